@@ -1,0 +1,27 @@
+# hub_library(name SOURCES … DEPS …)  one static library hub_<name>, aliased hub::<name>
+function(hub_library name)
+    cmake_parse_arguments(arg "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+    add_library(hub_${name} STATIC ${arg_SOURCES})
+    add_library(hub::${name} ALIAS hub_${name})
+    target_link_libraries(hub_${name} PUBLIC hub::options ${arg_DEPS} PRIVATE ${arg_PRIVATE_DEPS})
+endfunction()
+
+# hub_module(name DEPS …)  the same, from every .cpp in the current folder
+function(hub_module name)
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+    hub_library(${name} SOURCES ${sources} ${ARGN})
+endfunction()
+
+# hub_tests(name SOURCES … DEPS …)  one GoogleTest program, each case a ctest test
+find_package(GTest REQUIRED)
+include(GoogleTest)
+function(hub_tests name)
+    cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 60)
+    endif()
+    add_executable(${name} ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE hub::options ${arg_DEPS} GTest::gmock GTest::gtest GTest::gtest_main)
+    target_compile_definitions(${name} PRIVATE HUB_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HUB_BINARY_DIR="${PROJECT_BINARY_DIR}")
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${arg_TIMEOUT})
+endfunction()

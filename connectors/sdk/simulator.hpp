@@ -1,0 +1,84 @@
+#pragma once
+// The platform's side as a state machine without I/O: what it answers to our API calls, which webhooks it sends, and its
+// faults on demand. The city and the scenario tests serve it over real sockets and give it time.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "domain/outbound.hpp"
+
+namespace hub::connectors {
+
+/// A signed webhook that the platform wants to deliver.
+struct SimulatedWebhook {
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;  ///< Signature included.
+    std::string external_id;                                    ///< Of its first item, for checking.
+};
+
+/// What a citizen does on the platform.
+struct CitizenAction {
+    enum class Kind { text, image, sticker, location, follow, unfollow, comment, file, audio } kind = Kind::text;
+    std::string account_id;   ///< OA or Page.
+    std::string user_id;
+    std::string user_name;
+    std::string text;
+    std::string url;
+    std::optional<std::pair<double, double>> point;  ///< Latitude, longitude.
+};
+
+struct SimulatedCall {
+    std::string method;
+    std::string target;       ///< Path and query.
+    std::vector<std::pair<std::string, std::string>> headers;  ///< Lower-case names.
+    std::string body;
+};
+
+/// What the platform does with one call.
+struct SimulatedAnswer {
+    ApiReply reply;
+    std::vector<SimulatedWebhook> before;  ///< Delivered before the answer (an echo).
+    std::vector<SimulatedWebhook> after;   ///< Delivered later (receipts).
+    bool hang = false;                     ///< No answer is ever sent; the message was delivered all the same.
+};
+
+/// Faults, each used up `count` times (or always when negative) by matching calls.
+struct Fault {
+    std::string error;        ///< Platform code: "-213", "10/2018278", "http500", "timeout_after_delivery", "drop", "garbage".
+    int count = 1;
+    std::string user_id;      ///< Only for this citizen; empty: all.
+};
+
+/// What arrived at the citizen's phone.
+struct DeliveredText {
+    std::string account_id;
+    std::string user_id;
+    std::string text;
+    std::string message_id;
+    Instant at{};
+    bool is_public = false;
+};
+
+class PlatformSimulator {
+public:
+    virtual ~PlatformSimulator() = default;
+    /// Webhook for something the citizen does at `now`; also opens the reply window.
+    virtual SimulatedWebhook act(CitizenAction const& action, Instant now) = 0;
+    /// Signs any body as the platform does (fixtures, odd bodies).
+    virtual SimulatedWebhook sign(std::string body) const = 0;
+    virtual SimulatedAnswer call(SimulatedCall const& call, Instant now) = 0;
+    virtual void add_fault(Fault fault) = 0;
+    [[nodiscard]] virtual std::vector<DeliveredText> const& delivered() const = 0;
+    /// Pause before retry number `attempt` (1…) of an undelivered webhook; nothing when the platform gives up.
+    [[nodiscard]] virtual std::optional<std::chrono::milliseconds> retry_after(int attempt) const = 0;
+    /// Access token that a freshly set-up channel starts with, and its refresh token.
+    virtual Credentials issue(std::string const& account_id, Instant now) = 0;
+};
+
+}  // namespace hub::connectors

@@ -1,0 +1,61 @@
+#pragma once
+// Members of staff, their roles, and the one function that decides who may do what.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "domain/assessment.hpp"
+#include "domain/unit.hpp"
+
+namespace hub {
+
+enum class Role { dispatcher, official, unit_head, communications, supervisor, administrator };
+
+[[nodiscard]] std::string_view name_of(Role role) noexcept;
+[[nodiscard]] std::optional<Role> role_from(std::string_view name) noexcept;
+
+/// A signed-in member of staff.
+struct Person {
+    UserId id;
+    UserName username;
+    std::string display_name;
+    std::vector<Role> roles;
+    std::vector<UnitId> units;
+
+    [[nodiscard]] bool has(Role role) const noexcept;
+};
+
+enum class Action {
+    read_case,
+    read_contact,        ///< Name, telephone, platform id unmasked.
+    reply,
+    note,
+    assign,
+    transition,
+    ask_extension,
+    decide_extension,
+    read_reference,      ///< Units, topics, channels, users of the own scope.
+    read_custody,
+    draft_announcement,
+    approve_announcement,
+    publish_announcement,
+    administer,          ///< People, channels, settings, audit.
+};
+
+/// What a case shows to the decision: no more is needed.
+struct CaseScope {
+    UnitId lead_unit;
+    std::vector<UnitId> cooperating;
+    std::optional<UserName> assignee;
+    bool restricted = false;      ///< Complaint or denunciation.
+    UnitId accused_unit;          ///< Never sees it, nor does anyone below it.
+};
+
+/// Deny by default. Restricted cases: only people whose unit leads (head, dispatcher, or the assignee), never the accused
+/// unit. Supervisors read everything that is not restricted, and write nothing. Administrators see no case content.
+[[nodiscard]] bool permits(Person const& person, Action action, UnitDirectory const& units, CaseScope const* scope = nullptr);
+
+}  // namespace hub

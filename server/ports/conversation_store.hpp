@@ -1,0 +1,37 @@
+#pragma once
+// Citizens' conversations and the messages in them.
+
+#include "ports/records.hpp"
+
+namespace hub {
+
+class ConversationStore {
+public:
+    virtual ~ConversationStore() = default;
+    /// The conversation of (channel, thread_id); made with a new contact when there is none. Several accounts of one app that
+    /// show the same app_user_id share the contact. Fills empty name, phone and ids, never overwrites with empty.
+    virtual Conversation upsert(Conversation const& wanted) = 0;
+    virtual std::optional<Conversation> find(ConversationId id) = 0;
+    virtual std::optional<Conversation> find(ChannelId const& channel, std::string const& thread_id) = 0;
+    /// Conversation on which we wrote or received this platform message id.
+    virtual std::optional<Message> message_by_external_id(ChannelId const& channel, std::string const& external_id) = 0;
+    /// Writes everything but id, channel and thread_id.
+    virtual void update(Conversation const& conversation) = 0;
+    virtual MessageId add_message(Message const& message) = 0;
+    virtual std::optional<Message> message(MessageId id) = 0;
+    virtual void update_message(Message const& message) = 0;
+    /// Links a message to a case; a message may belong to several cases. Repeating changes nothing.
+    virtual void link(MessageId message, CaseId case_id) = 0;
+    virtual std::vector<CaseId> cases_of(MessageId message) = 0;
+    /// By time, oldest first.
+    virtual std::vector<Message> messages_of_case(CaseId case_id) = 0;
+    /// Outbound messages of a conversation since an instant, newest first; for matching an echo without metadata.
+    virtual std::vector<Message> outbound_since(ConversationId id, Instant since) = 0;
+    /// Conversations that may be written to, on the given channels (empty: all), for announcements.
+    virtual std::vector<Conversation> reachable(std::vector<ChannelId> const& channels) = 0;
+    /// Secrets of a channel's sends. Renewed pairs are written before first use.
+    virtual std::optional<Credentials> credentials(ChannelId const& channel) = 0;
+    virtual void put_credentials(ChannelId const& channel, Credentials const& credentials) = 0;
+};
+
+}  // namespace hub

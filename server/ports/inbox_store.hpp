@@ -1,0 +1,25 @@
+#pragma once
+// Raw deliveries, their items, and where each item went. Source: contract.md §3, §6.
+
+#include <functional>
+
+#include "ports/records.hpp"
+
+namespace hub {
+
+class InboxStore {
+public:
+    virtual ~InboxStore() = default;
+    /// Stores the bytes once and every item whose dedupe key is new as pending; known ones only raise the duplicate count.
+    /// A delivery of duplicates only leaves no bytes behind.
+    virtual DeliveryStored add(NewDelivery const& delivery) = 0;
+    /// Oldest first, with id > `after`.
+    virtual std::vector<PendingItem> pending(ItemId after, std::size_t limit) = 0;
+    /// Moves a pending item to its fate; Errc::conflict when it has one already (nothing changes).
+    virtual Result<void> settle(ItemId id, Fate fate, CaseCode const& code, std::string const& reason) = 0;
+    virtual CustodyBalance balance() = 0;
+    /// Every item received in [from, until), by id.
+    virtual void export_custody(Instant from, Instant until, std::function<void(CustodyLine const&)> const& line) = 0;
+};
+
+}  // namespace hub

@@ -1,0 +1,29 @@
+#pragma once
+// Numbered live events: history and positions. Source: centrifugo-protocol.md §6.
+
+#include "base/json.hpp"
+#include "ports/feed.hpp"
+#include "ports/records.hpp"
+
+namespace hub {
+
+struct LivePosition {
+    std::string epoch;       ///< Of the store; the same until the store is lost.
+    std::uint64_t top = 0;   ///< Offset of the latest event; 0: none yet.
+};
+
+class LiveStore {
+public:
+    virtual ~LiveStore() = default;
+    /// Stores and numbers one event. `data` must be valid JSON without line breaks.
+    virtual LiveEvent append(std::string const& topic, Json const& data, Instant at) = 0;
+    virtual LivePosition position(std::string const& topic) = 0;
+    /// Events with offset > `after`, oldest first, at most `limit`. Pruned ones are simply not there: check the first offset.
+    virtual std::vector<LiveEvent> after(std::string const& topic, std::uint64_t after, std::size_t limit) = 0;
+    /// The newest `limit`, oldest first.
+    virtual std::vector<LiveEvent> latest(std::string const& topic, std::size_t limit) = 0;
+    /// Keeps at least the newest `keep` events of each topic and everything since `since`; returns how many went.
+    virtual std::int64_t prune(std::size_t keep, Instant since) = 0;
+};
+
+}  // namespace hub

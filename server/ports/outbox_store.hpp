@@ -1,0 +1,33 @@
+#pragma once
+// Everything that must reach a platform, and how it went.
+
+#include "ports/records.hpp"
+
+namespace hub {
+
+class OutboxStore {
+public:
+    virtual ~OutboxStore() = default;
+    /// Errc::conflict when the idempotency key exists (nothing is added).
+    virtual Result<OutboxId> add(OutboxItem const& item) = 0;
+    virtual std::optional<OutboxItem> find(OutboxId id) = 0;
+    virtual std::optional<OutboxItem> find_by_key(std::string const& idempotency_key) = 0;
+    virtual std::optional<OutboxItem> find_by_message(MessageId message) = 0;
+    virtual std::optional<OutboxItem> find_by_receipt(ChannelId const& channel, std::string const& receipt) = 0;
+    /// Items to send now: pending, not_before <= now, and first of their conversation among unfinished ones (order within a
+    /// conversation is kept). Oldest first; announcements after everything else.
+    virtual std::vector<OutboxItem> ready(Instant now, std::size_t limit) = 0;
+    /// Items left in `sending` or `uncertain` (after a crash, or waiting for an echo) since before `since`.
+    virtual std::vector<OutboxItem> unresolved(Instant since, std::size_t limit) = 0;
+    /// Earliest not_before of a pending item later than now.
+    virtual std::optional<Instant> next_due(Instant now) = 0;
+    /// Writes state, attempts, not_before, sending_since, sent_at, receipt, last_error, extra.
+    virtual void update(OutboxItem const& item) = 0;
+    /// One attempt and its outcome, for the delivery record.
+    virtual void add_attempt(OutboxId id, Instant at, std::string const& outcome, std::string const& detail) = 0;
+    virtual std::int64_t count(OutboxState state) = 0;
+    /// Cancels what is still pending of an announcement; returns how many.
+    virtual std::int64_t cancel_announcement(AnnouncementId id) = 0;
+};
+
+}  // namespace hub

@@ -1,0 +1,43 @@
+#pragma once
+// Accounts of staff, sessions, sign-in attempts, idempotent answers, audit.
+
+#include "ports/records.hpp"
+
+namespace hub {
+
+class PeopleStore {
+public:
+    virtual ~PeopleStore() = default;
+    /// Errc::conflict when the name is taken.
+    virtual Result<UserId> insert(Account const& account) = 0;
+    virtual std::optional<Account> find(UserName const& username) = 0;
+    virtual std::optional<Account> find(UserId id) = 0;
+    virtual void update(Account const& account) = 0;
+    virtual std::vector<Account> all() = 0;
+
+    virtual void add_session(Session const& session) = 0;
+    virtual std::optional<Session> session(std::string const& id_hash) = 0;
+    virtual void touch_session(std::string const& id_hash, Instant at) = 0;
+    virtual void end_session(std::string const& id_hash) = 0;
+    virtual void end_sessions(UserId user) = 0;
+
+    /// Counts a sign-in attempt before the hash is computed; returns attempts of this key in the last `window`, this included.
+    virtual int count_attempt(std::string const& key, Instant at, std::chrono::minutes window) = 0;
+    virtual void clear_attempts(std::string const& key) = 0;
+
+    virtual std::optional<StoredAnswer> answer(std::string const& caller, std::string const& route, std::string const& key) = 0;
+    virtual void put_answer(std::string const& caller, std::string const& route, std::string const& key, StoredAnswer const& answer, Instant at) = 0;
+
+    virtual void audit(Instant at, std::string const& actor, std::string const& action, std::string const& object, Json const& detail) = 0;
+    struct AuditLine {
+        std::int64_t id = 0;
+        Instant at{};
+        std::string actor;
+        std::string action;
+        std::string object;
+        Json detail;
+    };
+    virtual std::vector<AuditLine> audit_after(std::int64_t after, std::size_t limit) = 0;
+};
+
+}  // namespace hub

@@ -1,0 +1,19 @@
+#include "ports/records.hpp"
+
+#include <array>
+
+namespace hub {
+
+std::string_view name_of(Fate fate) noexcept
+{
+    constexpr std::array<std::string_view, 4> kNames{"pending", "opened", "attached", "ignored"};
+    return kNames.at(static_cast<std::size_t>(fate));
+}
+
+std::string_view name_of(OutboxState state) noexcept
+{
+    constexpr std::array<std::string_view, 7> kNames{"pending", "sending", "uncertain", "sent", "delivered", "failed", "cancelled"};
+    return kNames.at(static_cast<std::size_t>(state));
+}
+
+}  // namespace hub
