@@ -1,6 +1,11 @@
 # hub_library(name SOURCES … DEPS …)  one static library hub_<name>, aliased hub::<name>
 function(hub_library name)
     cmake_parse_arguments(arg "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+    if(NOT arg_SOURCES)
+        # a module of headers only still needs one object for its archive
+        file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/empty_${name}.cpp CONTENT "")
+        set(arg_SOURCES ${CMAKE_CURRENT_BINARY_DIR}/empty_${name}.cpp)
+    endif()
     add_library(hub_${name} STATIC ${arg_SOURCES})
     add_library(hub::${name} ALIAS hub_${name})
     target_link_libraries(hub_${name} PUBLIC hub::options ${arg_DEPS} PRIVATE ${arg_PRIVATE_DEPS})

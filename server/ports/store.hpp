@@ -14,6 +14,7 @@
 //              to the commit listener.
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -21,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-#include <future>
+
 
 #include "base/task.hpp"
 #include "ports/announcement_store.hpp"
