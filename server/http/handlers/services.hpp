@@ -1,12 +1,6 @@
 #pragma once
 // Everything the handlers need, filled once by the composition root. References must outlive the router.
 
-#include <functional>
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "connectors/sdk/connector.hpp"
 #include "domain/channel.hpp"
 #include "domain/topic.hpp"
@@ -15,6 +9,12 @@
 #include "http/router.hpp"
 #include "ports/clock.hpp"
 #include "ports/store.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace hub::inbox {
 class Intake;
@@ -72,9 +72,9 @@ struct Services {
     inbox::Intake& intake;
     cases::Desk& cases;
     announce::Desk& announcements;
-    Sessions& sessions;       ///< sessions.hpp: implements Authenticator.
-    SignIn& sign_in;          ///< sign_in.hpp
-    Metrics& metrics;         ///< http/metrics.hpp
+    Sessions& sessions;                                       ///< sessions.hpp: implements Authenticator.
+    SignIn& sign_in;                                          ///< sign_in.hpp
+    Metrics& metrics;                                         ///< http/metrics.hpp
     std::map<std::string, ConnectorSetup> const& connectors;  ///< By connector name, as in /webhooks/{connector}.
     /// The reference data of now. Thread-safe.
     std::function<std::shared_ptr<Reference const>()> reference;
