@@ -1,0 +1,12 @@
+#pragma once
+// The feed of a single node: a copy goes straight to the listener, on the publisher's thread.
+
+#include <memory>
+
+#include "ports/feed.hpp"
+
+namespace hub::memory {
+
+[[nodiscard]] std::unique_ptr<Feed> make_memory_feed();
+
+}  // namespace hub::memory

@@ -1,0 +1,219 @@
+#pragma once
+// The case desk: what a citizen's event does to cases, and what staff do with them.
+//
+// Flow         The inbox worker hands over one item with its assessment; receive() stores the message, attaches it to a
+// case
+//              or opens one for each matter, settles the item's fate, and writes case events, outbox rows and live
+//              events. Staff calls check permits(), the state machine and the version, and write the same kinds of
+//              rows.
+// Transactions Every function takes the Tx of the caller and is one part of that transaction: on an error the caller
+// lets the
+//              transaction fail, so nothing is half done.
+// Concurrency  No state of its own beyond references; one instance serves every thread.
+// Invariants   Exactly one lead unit at every instant. Every change of a case adds one event and one version. No answer
+// goes
+//              to a citizen who withdrew, left, or is in another app's hands: a dated task for a person is made
+//              instead.
+// Restricted   Complaints and denunciations: live events carry the code only and go to the lead unit alone; answers to
+// the
+//              citizen are guidance, private, without detail, and never say "accepted".
+
+#include "cases/views.hpp"
+#include "domain/assessment.hpp"
+#include "domain/channel.hpp"
+#include "domain/deadline.hpp"
+#include "domain/inbound.hpp"
+#include "domain/person.hpp"
+#include "domain/reply_window.hpp"
+#include "domain/topic.hpp"
+#include "domain/unit.hpp"
+#include "domain/work_calendar.hpp"
+#include "ports/clock.hpp"
+#include "ports/store.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hub::cases {
+
+/// A channel with the reply window of its platform.
+struct ChannelFacts {
+    Channel channel;
+    ReplyWindow window;
+};
+
+/// One citizen-side item, ready for its effect.
+struct Incoming {
+    ItemId item;
+    std::string trace_id;
+    Instant received_at{};  ///< Ours; deadlines count from here, never from a sender's clock.
+    Channel channel;
+    ReplyWindow window;  ///< connector.profile().window
+    InboundEvent event;
+    Assessment assessment;                 ///< Empty for kinds without words.
+    std::vector<RoutingDecision> routing;  ///< One for each matter, same order; missing ones go to the dispatcher.
+};
+
+struct Received {
+    Fate fate = Fate::ignored;
+    std::vector<CaseCode> opened;
+    std::vector<CaseCode> attached;
+    std::string reason;     ///< Why ignored; empty otherwise.
+    bool answered = false;  ///< Something waits in the outbox: wake its worker.
+};
+
+struct Options {
+    std::map<ChannelId, ChannelFacts> channels;         ///< Every configured channel, for staff answers.
+    std::function<std::string(std::string_view)> fold;  ///< Search form of a text; empty: the text itself.
+    std::function<std::string(std::size_t)> secret;     ///< Case secrets; empty: random_code.
+    std::string status_url;                             ///< Shown with code and secret; empty: left out.
+    std::chrono::hours attach_within{72};
+    std::chrono::minutes ack_pause{1};  ///< Automatic answers to one conversation keep this distance …
+    int acks_per_day = 20;              ///< … and this number in 24 hours.
+    int flood_messages = 30;            ///< From this many messages in flood_within on, one case takes all.
+    std::chrono::minutes flood_within{5};
+    double clear_topic = 0.45;  ///< Below: a short text counts as vague.
+};
+
+/// Body of the API's answer and the version for its ETag.
+struct Shown {
+    Json body;
+    std::int64_t version = 0;
+};
+
+struct Replied {
+    MessageId message;
+    std::string delivery_state;  ///< "pending"; "failed" when a task for a person was made instead.
+    std::int64_t version = 0;
+};
+
+/// What to filter by; who asks decides what is left.
+struct CaseFilter {
+    std::vector<CaseState> states;
+    std::vector<UnitId> units;
+    std::optional<UserName> assignee;
+    std::string topic;
+    std::string kind;
+    std::optional<Instant> due_before;
+    bool overdue_only = false;
+    std::string folded_text;
+    std::string sort = "due_at";
+    std::string cursor;
+    std::size_t limit = 50;
+};
+
+/// New due instant: one of both.
+struct ExtensionWish {
+    std::optional<Instant> until;
+    std::optional<int> working_days;
+    std::string reason;
+};
+
+/// True for what a citizen does; echo, delivered and seen belong to the outbox service.
+[[nodiscard]] bool handles(InboundEvent::Kind kind) noexcept;
+
+class CaseDesk {
+public:
+    /// The references must outlive the desk.
+    CaseDesk(
+        UnitDirectory const& units,
+        TopicCatalogue const& topics,
+        WorkCalendar const& calendar,
+        Clock const& clock,
+        Options options
+    );
+
+    // ---- the citizen's side -----------------------------------------------------------------------------------------
+
+    /// The whole effect of one item, its fate included. Errc::conflict when the item has a fate already, invalid_input
+    /// for a kind that handles() refuses; in both cases let the transaction fail.
+    [[nodiscard]] Result<Received> receive(Tx& tx, Incoming const& incoming) const;
+
+    // ---- the staff's side -------------------------------------------------------------------------------------------
+    // Unknown code or no permission: Errc::not_found, the same answer. `expected` differs from the version: conflict
+    // "stale". A step that the state machine forbids: conflict "state".
+
+    [[nodiscard]] Result<Replied> reply(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        std::string const& text,
+        bool close,
+        std::string const& trace_id = {}
+    ) const;
+    /// Body: {"sequence","at","author","text"}.
+    [[nodiscard]] Result<Shown> note(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        std::string const& text
+    ) const;
+    /// Hands the case to another unit and/or person. Never to the accused unit or into it (Errc::invalid_input).
+    [[nodiscard]] Result<Shown> assign(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        UnitId const& unit,
+        std::optional<UserName> const& assignee,
+        std::string const& reason
+    ) const;
+    [[nodiscard]] Result<Shown> transition(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        CaseState to,
+        std::string const& reason
+    ) const;
+    /// Body: {"sequence","state":"asked","until"}. The head of the unit decides; conflict "asked" while one is open.
+    [[nodiscard]] Result<Shown> ask_extension(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        ExtensionWish const& wish
+    ) const;
+    /// Not by the person who asked, unless that person heads the unit. Approved: resolve_due_at moves and the citizen
+    /// is told.
+    [[nodiscard]] Result<Shown> decide_extension(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        bool approve,
+        std::string const& reason
+    ) const;
+    /// The whole case as this person may see it; `version` for the ETag. Works in read transactions.
+    [[nodiscard]] Result<Shown> read(Tx& tx, Person const& person, CaseCode const& code) const;
+    /// {"items":[short cases],"next_cursor"}. Works in read transactions.
+    [[nodiscard]] Result<Json> list(Tx& tx, Person const& person, CaseFilter const& filter) const;
+    /// Whether this person may listen to `case:{code}`; same answer as read().
+    [[nodiscard]] bool may_read(Tx& tx, Person const& person, CaseCode const& code) const;
+
+    // ---- the clock's side -------------------------------------------------------------------------------------------
+
+    struct Ticked {
+        std::size_t told = 0;
+        Instant next{};  ///< Call again no later than this.
+    };
+    /// Tells due_soon (75 % of the working time used) and overdue, each once for each deadline.
+    [[nodiscard]] Ticked tick(Tx& tx, Instant now) const;
+
+    [[nodiscard]] CaseViews const& views() const noexcept { return views_; }
+
+private:
+    UnitDirectory const& units_;
+    TopicCatalogue const& topics_;
+    WorkCalendar const& calendar_;
+    Clock const& clock_;
+    Options options_;
+    CaseViews views_;
+};
+
+}  // namespace hub::cases

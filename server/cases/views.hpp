@@ -1,0 +1,56 @@
+#pragma once
+// Cases as JSON (contract.md §4): one redaction for API, lists and live events. Pure; thread-safe.
+
+#include "domain/person.hpp"
+#include "domain/topic.hpp"
+#include "domain/unit.hpp"
+#include "domain/work_calendar.hpp"
+#include "ports/records.hpp"
+#include "ports/store.hpp"
+
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace hub::cases {
+
+/// How much of a person's data one viewer sees.
+enum class Sight {
+    masked,   ///< Names shortened, telephones and numbers in texts covered.
+    contact,  ///< As written.
+};
+
+/// Everything one whole case is drawn from.
+struct CaseFile {
+    CaseRecord record;
+    std::optional<Conversation> conversation;
+    std::vector<Message> messages;
+    std::vector<CaseEvent> events;
+    std::map<std::int64_t, std::string> delivery_errors;  ///< By message id: short reason of a failed delivery.
+};
+
+[[nodiscard]] CaseFile load_file(Tx& tx, CaseRecord record);
+[[nodiscard]] CaseScope scope_of(CaseRecord const& record);
+
+class CaseViews {
+public:
+    CaseViews(UnitDirectory const& units, TopicCatalogue const& topics, WorkCalendar const& calendar);
+
+    /// Short shape of lists and live events: the same for everyone who may read the case. Restricted cases show no
+    /// words.
+    [[nodiscard]] Json brief(CaseRecord const& record, Instant now) const;
+    /// Whole shape.
+    [[nodiscard]] Json full(CaseFile const& file, Sight sight, Instant now) const;
+    /// Payload of a live event: {"event","at", …brief case…}; of a restricted case only event, at, code and etag.
+    [[nodiscard]] Json live(CaseRecord const& record, std::string_view event, Instant now) const;
+    [[nodiscard]] Json message(Message const& message, Sight sight) const;
+
+private:
+    [[nodiscard]] Json deadline(CaseRecord const& record, Instant now) const;
+
+    UnitDirectory const& units_;
+    TopicCatalogue const& topics_;
+    WorkCalendar const& calendar_;
+};
+
+}  // namespace hub::cases

@@ -1,0 +1,58 @@
+#pragma once
+// The two service deadlines of a case, and what a clock shows of one. Pure. Source: domain.md §1, §4, §6 →
+// docs/adr/0008.
+
+#include "base/time.hpp"
+#include "domain/assessment.hpp"
+#include "domain/topic.hpp"
+#include "domain/work_calendar.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace hub {
+
+/// Working time to answer a matter in which someone is in danger (iHanoi, Quyết định 1207/QĐ-UBND of 2025-02-28).
+inline constexpr std::chrono::hours kUrgentWorkingTime{4};
+/// First answer after a reception when the topic sets no service target (Luật Tiếp công dân Điều 28).
+inline constexpr int kFirstAnswerWorkingDays = 10;
+/// Working hours in which a person takes the case when the topic is unknown.
+inline constexpr std::chrono::hours kDefaultAckWorkingTime{8};
+/// Share of the working time after which the holder is reminded.
+inline constexpr int kDueSoonPercent = 75;
+
+struct Deadlines {
+    Instant ack_due_at{};  ///< Never later than resolve_due_at.
+    Instant resolve_due_at{};
+};
+
+/// Both deadlines of a matter that reached us at `from`. `topic` may be nullptr: general terms.
+[[nodiscard]] Deadlines first_deadlines(
+    Instant from, Topic const* topic, Urgency urgency, WorkCalendar const& calendar
+) noexcept;
+
+/// When 75 % of the working time between `from` and `due` has passed.
+[[nodiscard]] Instant due_soon_at(Instant from, Instant due, WorkCalendar const& calendar) noexcept;
+
+/// A stopped clock starts again at `until`: the due instant moves by the working minutes that passed since `paused_at`.
+[[nodiscard]] Instant resumed_due(Instant due, Instant paused_at, Instant until, WorkCalendar const& calendar) noexcept;
+
+enum class ClockState { running, paused, met, missed };
+[[nodiscard]] std::string_view name_of(ClockState state) noexcept;
+
+struct ClockFace {
+    ClockState state = ClockState::running;
+    std::chrono::minutes left{};  ///< Working minutes; negative once overdue; 0 when met.
+};
+
+/// What to show of a deadline. `done_at`: when the step happened; `paused_at`: since when the clock stands.
+[[nodiscard]] ClockFace clock_face(
+    Instant due,
+    std::optional<Instant> done_at,
+    std::optional<Instant> paused_at,
+    Instant now,
+    WorkCalendar const& calendar
+) noexcept;
+
+}  // namespace hub
