@@ -1,0 +1,91 @@
+#pragma once
+// Everything the handlers need, filled once by the composition root. References must outlive the router.
+
+#include "connectors/sdk/connector.hpp"
+#include "domain/channel.hpp"
+#include "domain/topic.hpp"
+#include "domain/unit.hpp"
+#include "domain/work_calendar.hpp"
+#include "http/router.hpp"
+#include "ports/clock.hpp"
+#include "ports/store.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace hub::inbox {
+class Intake;
+}
+namespace hub::cases {
+class Desk;
+}
+namespace hub::announce {
+class Desk;
+}
+
+namespace hub::http {
+
+class Metrics;
+class Sessions;
+class SignIn;
+
+/// One platform as the webhook sees it: the dialect, its keys, and which of our channels each account is.
+struct ConnectorSetup {
+    connectors::Connector const* connector = nullptr;
+    ChannelSecrets secrets;
+    std::map<std::string, Channel> channels;  ///< By external_id (OA or Page id).
+};
+
+/// Reference data of one moment; a reload makes a new one and running requests keep theirs.
+struct Reference {
+    UnitDirectory units;
+    TopicCatalogue topics;
+    WorkCalendar calendar;
+    std::vector<Channel> channels;
+};
+
+/// How one channel is doing, for GET /api/v1/channels.
+struct ChannelHealth {
+    bool ok = true;
+    std::string detail;  ///< Short reason code: "token_expired", "paused"; never a secret.
+};
+
+/// One line of /readyz: "store", "feed", "canary" …
+struct ReadinessItem {
+    std::string name;
+    bool ok = false;
+    std::string detail;  ///< Shown to local callers only.
+};
+
+struct HandlerOptions {
+    std::string public_base_url = "http://127.0.0.1:8080";  ///< For links in feeds; never taken from Host.
+    std::string zalo_verifier_code;                         ///< Answers GET /zalo_verifier<CODE>.html; empty: 404.
+    std::vector<std::string> local_addresses{"127.0.0.1", "::1"};  ///< May see metrics and details of readiness.
+};
+
+struct Services {
+    Store& store;
+    Clock const& clock;
+    inbox::Intake& intake;
+    cases::Desk& cases;
+    announce::Desk& announcements;
+    Sessions& sessions;                                       ///< sessions.hpp: implements Authenticator.
+    SignIn& sign_in;                                          ///< sign_in.hpp
+    Metrics& metrics;                                         ///< http/metrics.hpp
+    std::map<std::string, ConnectorSetup> const& connectors;  ///< By connector name, as in /webhooks/{connector}.
+    /// The reference data of now. Thread-safe.
+    std::function<std::shared_ptr<Reference const>()> reference;
+    /// Health of one channel; may be empty. Thread-safe.
+    std::function<ChannelHealth(ChannelId const&)> channel_health;
+    /// What /readyz answers; empty list: not ready. Thread-safe.
+    std::function<std::vector<ReadinessItem>()> readiness;
+    HandlerOptions options;
+};
+
+/// Registers every route of docs/api/openapi.yaml, the webhooks, feeds, pages and probes.
+void add_routes(Router& router, Services const& services);
+
+}  // namespace hub::http
