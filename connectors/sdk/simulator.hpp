@@ -24,13 +24,21 @@ struct SimulatedWebhook {
 
 /// What a citizen does on the platform.
 struct CitizenAction {
-    enum class Kind { text, image, sticker, location, follow, unfollow, comment, file, audio } kind = Kind::text;
+    enum class Kind {
+        text, image, sticker, location, follow, unfollow, comment, file, audio,
+        // Below: `target` names the message or comment. A platform without the act answers with an event of kind "other".
+        message_edit, unsend, reaction, seen, comment_edit, comment_remove, comment_hide,
+        console_test,   ///< Zalo's Test button.
+        contact_details, consent_withdrawn, missed_call, quick_answer,
+    } kind = Kind::text;
     std::string account_id;   ///< OA or Page.
     std::string user_id;
     std::string user_name;
     std::string text;
     std::string url;
     std::optional<std::pair<double, double>> point;  ///< Latitude, longitude.
+    std::string target;       ///< Message or comment acted upon; for `text` the message quoted, for `comment` the one answered.
+    bool without_author = false;  ///< Comment whose author the platform hides.
 };
 
 struct SimulatedCall {
@@ -55,6 +63,22 @@ struct Fault {
     std::string user_id;      ///< Only for this citizen; empty: all.
 };
 
+/// How one simulated platform is set up. Keys are those that the hub is configured with.
+struct SimulatorOptions {
+    std::string app_id;
+    std::string signing_key;   ///< Zalo: OA secret key; Facebook: app secret.
+    std::string app_secret;    ///< Zalo: OAuth. Facebook: unused, the signing key is the app secret.
+    std::string verify_token;  ///< Facebook's handshake.
+    std::vector<std::string> accounts;  ///< OA or Page ids.
+    std::string run;           ///< Mixed into every id, so that a second run against the same hub makes new ids.
+    double time_scale = 1;     ///< Waits of the retry schedule are divided by it.
+    bool echo_before = true;   ///< The echo is delivered before the answer; else after it.
+    bool receipts = true;      ///< Received and seen (delivered and read) after each send.
+    int calls_per_minute = 4000;    ///< Zalo: of the app.
+    int usage_calls_per_hour = 0;   ///< Facebook: calls of one Page an hour that make 100 % in the usage headers; 0: 200,000.
+    bool require_known_user = true; ///< Windows are enforced; false answers every send.
+};
+
 /// What arrived at the citizen's phone.
 struct DeliveredText {
     std::string account_id;
@@ -77,6 +101,14 @@ public:
     [[nodiscard]] virtual std::vector<DeliveredText> const& delivered() const = 0;
     /// Pause before retry number `attempt` (1…) of an undelivered webhook; nothing when the platform gives up.
     [[nodiscard]] virtual std::optional<std::chrono::milliseconds> retry_after(int attempt) const = 0;
+    /// Several acts as the platform would post them: one body where it batches (Facebook), else one each.
+    virtual std::vector<SimulatedWebhook> act_many(std::vector<CitizenAction> const& actions, Instant now);
+    /// Headers added to retry number `attempt` (Zalo's num_retry); the bytes stay the same.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> retry_headers(int attempt) const;
+    /// Query of a GET handshake as the platform sends it; empty when it has none.
+    [[nodiscard]] virtual std::string handshake_query(std::string const& challenge) const;
+    /// Kills the access token of an account: every later call with it is refused as the platform does.
+    virtual void revoke(std::string const& account_id) = 0;
     /// Access token that a freshly set-up channel starts with, and its refresh token.
     virtual Credentials issue(std::string const& account_id, Instant now) = 0;
 };
