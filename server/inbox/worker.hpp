@@ -90,9 +90,11 @@ private:
     void enqueue(std::shared_ptr<Entry> entry);
     Task<void> drain(std::string key);
     Task<void> handle(std::shared_ptr<Entry> entry);
-    Task<bool> give_up(std::shared_ptr<Entry> const& entry);
+    Task<void> give_up(Entry const& entry, Error const& last);
+    std::vector<std::shared_ptr<Entry>> prepare_group(std::vector<PendingItem> group) const;
     std::shared_ptr<Entry> front(std::string const& key);
-    void finish(Entry const& entry) noexcept;
+    void finish(Entry const& entry);
+    void count(std::uint64_t Counts::* counter);
     void progress() noexcept { last_progress_.store(to_millis(clock_.now())); }
 
     Store& store_;
