@@ -1,8 +1,8 @@
 #include "base/wake_up.hpp"
 
-#include <utility>
-
 #include <boost/asio/redirect_error.hpp>
+
+#include <utility>
 
 namespace hub {
 

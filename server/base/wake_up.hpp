@@ -1,12 +1,12 @@
 #pragma once
 // One background loop that others wake: waits until notified or until a time has passed, and never misses a call.
 
+#include "base/task.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
-
-#include "base/task.hpp"
 
 namespace hub {
 

@@ -3,8 +3,6 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -59,13 +57,6 @@ struct InboxWorker::Entry {
     Step step;
 };
 
-/// The loop's alarm clock. Shared, so that a late notify() finds it even while the worker is going away.
-struct InboxWorker::Wake {
-    std::atomic<bool> asked{false};
-    std::mutex mutex;
-    std::shared_ptr<asio::steady_timer> timer;  ///< Touched only on its own strand, after this pointer is read.
-};
-
 InboxWorker::InboxWorker(
     Store& store, Clock const& clock, Prepare prepare, FallbackUnit fallback_unit, WorkerOptions options
 )
@@ -73,8 +64,7 @@ InboxWorker::InboxWorker(
       clock_(clock),
       prepare_(std::move(prepare)),
       fallback_unit_(std::move(fallback_unit)),
-      options_(options),
-      wake_(std::make_shared<Wake>())
+      options_(options)
 {
     progress();
 }
@@ -86,47 +76,22 @@ void InboxWorker::start(asio::any_io_executor executor, TaskGroup& tasks)
     executor_ = executor;
     tasks_ = &tasks;
     auto const strand = asio::make_strand(executor);
-    {
-        std::lock_guard const lock(wake_->mutex);
-        wake_->timer = std::make_shared<asio::steady_timer>(strand);
-    }
+    wake_.attach(strand);
     tasks.spawn(strand, "inbox.worker", run());
-}
-
-void InboxWorker::notify() noexcept
-{
-    if (wake_->asked.exchange(true)) {
-        return;
-    }
-    std::shared_ptr<asio::steady_timer> timer;
-    {
-        std::lock_guard const lock(wake_->mutex);
-        timer = wake_->timer;
-    }
-    if (timer) {
-        asio::post(timer->get_executor(), [timer] { timer->cancel(); });
-    }
 }
 
 Task<void> InboxWorker::run()
 {
-    auto const timer = wake_->timer;
     auto last_scan = std::chrono::steady_clock::now();
     for (;;) {
-        // the flag is taken before reading: what is stored after the read asks again
-        wake_->asked.store(false);
         auto const now = std::chrono::steady_clock::now();
         bool const from_start = now - last_scan >= options_.rescan;
         if (from_start) {
             last_scan = now;
         }
-        if (co_await fetch(from_start) || wake_->asked.load()) {
-            continue;
+        if (!co_await fetch(from_start)) {
+            co_await wake_.wait(options_.safety_net);
         }
-        // nothing can slip in between this test and the wait: notify() cancels on the strand this task runs on
-        timer->expires_after(options_.safety_net);
-        boost::system::error_code ignored;
-        co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
 }
 
