@@ -1,12 +1,13 @@
 #pragma once
-// What a platform does with its undelivered webhooks: retries on its schedule, gives up and switches the webhook off. Also the
-// faults of the road: dropped, delayed, doubled and reordered deliveries. No I/O: the caller posts what due() hands out.
+// What a platform does with its undelivered webhooks: retries on its schedule, gives up and switches the webhook off.
+// Also the faults of the road: dropped, delayed, doubled and reordered deliveries. No I/O: the caller posts what due()
+// hands out.
+
+#include "connectors/sdk/simulator.hpp"
 
 #include <cstdint>
 #include <map>
 #include <vector>
-
-#include "connectors/sdk/simulator.hpp"
 
 namespace hub::connectors {
 

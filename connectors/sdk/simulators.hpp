@@ -1,10 +1,10 @@
 #pragma once
 // Simulated platforms by connector name. Generated from the list in connectors/CMakeLists.txt.
 
+#include "connectors/sdk/simulator.hpp"
+
 #include <memory>
 #include <string_view>
-
-#include "connectors/sdk/simulator.hpp"
 
 namespace hub::connectors {
 

@@ -1,18 +1,18 @@
 #pragma once
 // Configuration: one JSON file (comments allowed) < environment HUB_SECTION__KEY < flags (--set section.key=value).
 //
-// Every key stands once, in config_table.cpp: path, type, unit, default, range, doc. From that one table come the parser, the
-// list of errors, docs/configuration.md and config/schema.json. Defaults are the member initialisers below.
+// Every key stands once, in config_table.cpp: path, type, unit, default, range, doc. From that one table come the
+// parser, the list of errors, docs/configuration.md and config/schema.json. Defaults are the member initialisers below.
 // Secrets may be given as value, as `…_file`, or by environment; printing masks them. Plain values, copied freely.
+
+#include "base/error.hpp"
+#include "base/json.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/error.hpp"
-#include "base/json.hpp"
 
 namespace hub::app {
 
@@ -32,15 +32,16 @@ struct LimitConfig {
 
 struct ServerConfig {
     std::string address = "127.0.0.1";
-    std::int64_t port = 8080;             ///< 0: any free port, printed at start.
-    std::int64_t threads = 0;             ///< 0: one per core.
-    std::string public_url;               ///< Base of links we produce; empty: http(s)://address:port.
+    std::int64_t port = 8080;  ///< 0: any free port, printed at start.
+    std::int64_t threads = 0;  ///< 0: one per core.
+    std::string public_url;    ///< Base of links we produce; empty: http(s)://address:port.
     std::string tls_certificate_file;
     std::string tls_key_file;
-    std::vector<std::string> allowed_hosts;     ///< Host names of requests; empty: address, localhost and the host of public_url.
-    std::vector<std::string> allowed_origins;   ///< Besides our own.
-    std::vector<std::string> trusted_proxies;   ///< Addresses or networks (CIDR) whose forwarding field counts.
-    std::int64_t stop_seconds = 10;             ///< Budget of a clean stop.
+    std::vector<std::string>
+        allowed_hosts;  ///< Host names of requests; empty: address, localhost and the host of public_url.
+    std::vector<std::string> allowed_origins;  ///< Besides our own.
+    std::vector<std::string> trusted_proxies;  ///< Addresses or networks (CIDR) whose forwarding field counts.
+    std::int64_t stop_seconds = 10;            ///< Budget of a clean stop.
     LimitConfig limits;
 };
 
@@ -62,18 +63,19 @@ struct LiveConfig {
     std::int64_t connections_per_user = 10;
     std::int64_t connections_per_address = 50;  ///< Loopback is not counted.
     std::int64_t handshake_seconds = 5;
-    std::int64_t token_minutes = 10;            ///< Life of a token from POST /api/v1/live-token.
-    std::int64_t history_events = 10'000;       ///< Kept for each topic at least.
-    std::int64_t history_hours = 24;            ///< Everything younger is kept.
+    std::int64_t token_minutes = 10;       ///< Life of a token from POST /api/v1/live-token.
+    std::int64_t history_events = 10'000;  ///< Kept for each topic at least.
+    std::int64_t history_hours = 24;       ///< Everything younger is kept.
 };
 
 struct ChannelConfig {
     std::string id;
     std::string connector;
     std::string unit;
+    std::string name;            ///< Of the unit, for citizens; used when no unit file knows the unit.
     std::string external_id;
     std::string api_base_url;
-    std::string access_token;    ///< First credentials; the store's own, once renewed, win.
+    std::string access_token;  ///< First credentials; the store's own, once renewed, win.
     std::string refresh_token;
 };
 
@@ -92,42 +94,42 @@ struct FacebookConfig {
 };
 
 struct OutboxConfig {
-    std::int64_t workers = 16;              ///< Sends at the same time over all channels.
+    std::int64_t workers = 16;  ///< Sends at the same time over all channels.
     std::int64_t max_attempts = 12;
     std::int64_t backoff_first_seconds = 2;
     std::int64_t backoff_last_seconds = 900;
     std::int64_t send_timeout_seconds = 15;
     std::int64_t connect_timeout_seconds = 5;
-    std::int64_t echo_wait_seconds = 0;     ///< 0: the connector's own figure.
+    std::int64_t echo_wait_seconds = 0;  ///< 0: the connector's own figure.
 };
 
 struct SessionConfig {
     std::int64_t idle_minutes = 30;
     std::int64_t absolute_hours = 12;
-    std::int64_t recheck_seconds = 5;       ///< How often a live connection asks whether its session still stands.
-    std::int64_t password_threads = 2;      ///< Argon2id hashes at once.
-    std::string sealing_key;                ///< Seals TOTP seeds and channel tokens at rest; empty: kept beside the store.
+    std::int64_t recheck_seconds = 5;   ///< How often a live connection asks whether its session still stands.
+    std::int64_t password_threads = 2;  ///< Argon2id hashes at once.
+    std::string sealing_key;            ///< Seals TOTP seeds and channel tokens at rest; empty: kept beside the store.
 };
 
 struct CanaryConfig {
-    std::int64_t interval_seconds = 15;     ///< 0: off; /readyz then tells store and feed only.
+    std::int64_t interval_seconds = 15;  ///< 0: off; /readyz then tells store and feed only.
     std::int64_t stale_seconds = 60;
 };
 
 struct LogConfig {
-    std::string file = "-";                 ///< "-": standard error.
+    std::string file = "-";  ///< "-": standard error.
     std::string level = "info";
 };
 
 struct WebConfig {
-    std::string root;                       ///< Built console; empty: only the embedded plain pages.
-    std::string zalo_verifier;              ///< Name part of /zalo_verifier<…>.html, which proves the domain to Zalo.
+    std::string root;           ///< Built console; empty: only the embedded plain pages.
+    std::string zalo_verifier;  ///< Name part of /zalo_verifier<…>.html, which proves the domain to Zalo.
 };
 
 struct CityConfig {
     std::string accounts_file = "data/demo-accounts.json";
-    std::string messages_file;              ///< Empty: the embedded messages.
-    std::string control_address;            ///< host:port for steering by scenario tests; empty: off.
+    std::string messages_file;    ///< Empty: the embedded messages.
+    std::string control_address;  ///< host:port for steering by scenario tests; empty: off.
 };
 
 struct Config {
@@ -139,10 +141,10 @@ struct Config {
     ZaloConfig zalo;
     FacebookConfig facebook;
     std::vector<std::string> unit_files;
-    std::vector<std::string> area_files;    ///< Ward names, old names, boundaries.
-    std::string topics_file;                ///< Empty: the embedded catalogue.
-    std::string calendar_file;              ///< Empty: the embedded calendar.
-    std::string model_file;                 ///< Triage model; empty: the embedded one.
+    std::vector<std::string> area_files;  ///< Ward names, old names, boundaries.
+    std::string topics_file;              ///< Empty: the embedded catalogue.
+    std::string calendar_file;            ///< Empty: the embedded calendar.
+    std::string model_file;               ///< Triage model; empty: the embedded one.
     OutboxConfig outbox;
     SessionConfig sessions;
     CanaryConfig canary;
@@ -150,22 +152,23 @@ struct Config {
     std::vector<std::string> metrics_networks;  ///< May read /metrics besides loopback.
     WebConfig web;
     CityConfig city;
-    std::string source_file;                ///< The file it came from; empty: none.
+    std::string source_file;  ///< The file it came from; empty: none.
 
     /// Base of the links we produce, without a final slash.
     [[nodiscard]] std::string public_url() const;
 };
 
 struct ConfigSources {
-    std::optional<std::string> file;                  ///< Must exist when given.
-    std::map<std::string, std::string> environment;   ///< Only HUB_… are looked at.
-    std::vector<std::string> sets;                    ///< "server.port=8081".
+    std::optional<std::string> file;                 ///< Must exist when given.
+    std::map<std::string, std::string> environment;  ///< Only HUB_… are looked at.
+    std::vector<std::string> sets;                   ///< "server.port=8081".
 };
 
 /// The process's HUB_… variables.
 [[nodiscard]] std::map<std::string, std::string> hub_environment();
-/// Reads, merges, checks. Errc::invalid_input with EVERY error in `detail`, one a line; a secret's value is never among them.
-/// File names inside are looked for from the working directory, then beside the configuration file, then one folder above it.
+/// Reads, merges, checks. Errc::invalid_input with EVERY error in `detail`, one a line; a secret's value is never among
+/// them. File names inside are looked for from the working directory, then beside the configuration file, then one
+/// folder above it.
 [[nodiscard]] Result<Config> load_config(ConfigSources const& sources);
 /// Everything in force, secrets as "***".
 [[nodiscard]] Json print_config(Config const& config);

@@ -1,0 +1,413 @@
+// The one table of keys: a new setting is one member in config.hpp and one line here.
+
+#include "app/config_table.hpp"
+
+#include <utility>
+
+namespace hub::app {
+namespace {
+
+constexpr std::int64_t kMaxPort = 65'535;
+constexpr std::int64_t kMaxSeconds = 86'400;
+constexpr std::int64_t kMaxBytes = 1'073'741'824;
+constexpr std::int64_t kMaxCount = 10'000'000;
+
+/// Builds the rows; each call returns the row, so that unusual ones can be refined.
+class Table {
+public:
+    Key& text(std::string path, std::string& target, std::string doc)
+    {
+        return add(Key{.path = std::move(path), .type = KeyType::text, .target = &target, .doc = std::move(doc)});
+    }
+    Key& input_file(std::string path, std::string& target, std::string doc)
+    {
+        auto& key = text(std::move(path), target, std::move(doc));
+        key.is_input_file = true;
+        return key;
+    }
+    Key& secret(std::string path, std::string& target, std::string doc)
+    {
+        return add(Key{.path = std::move(path), .type = KeyType::secret, .target = &target, .doc = std::move(doc)});
+    }
+    Key& list(std::string path, std::vector<std::string>& target, std::string doc)
+    {
+        return add(Key{.path = std::move(path), .type = KeyType::list, .target = &target, .doc = std::move(doc)});
+    }
+    Key& number(
+        std::string path, std::int64_t& target, std::int64_t min, std::int64_t max, std::string unit, std::string doc
+    )
+    {
+        return add(
+            Key{.path = std::move(path),
+                .type = KeyType::integer,
+                .target = &target,
+                .doc = std::move(doc),
+                .unit = std::move(unit),
+                .min = min,
+                .max = max}
+        );
+    }
+    std::vector<Key> take() { return std::move(keys_); }
+
+private:
+    Key& add(Key key)
+    {
+        keys_.push_back(std::move(key));
+        return keys_.back();
+    }
+    std::vector<Key> keys_;
+};
+
+void add_server(Table& table, ServerConfig& server)
+{
+    table.text(
+        "server.address",
+        server.address,
+        "Address to listen on. Without TLS only loopback, or a network behind a proxy that adds it."
+    );
+    table.number("server.port", server.port, 0, kMaxPort, "", "Port to listen on; 0 takes a free one and prints it.");
+    table.number("server.threads", server.threads, 0, 1'024, "", "Threads for connections; 0 is one per core.");
+    table
+        .text(
+            "server.public_url",
+            server.public_url,
+            "Base of every link we give out, e.g. `https://pakn.example.vn`. Never taken from a request. Empty: made "
+            "from address and port."
+        )
+        .prefixes = {"http://", "https://"};
+    table.input_file(
+        "server.tls.certificate_file", server.tls_certificate_file, "PEM chain; together with the key it turns TLS on."
+    );
+    table.input_file("server.tls.key_file", server.tls_key_file, "PEM private key.");
+    table.list(
+        "server.allowed_hosts",
+        server.allowed_hosts,
+        "Names accepted in Host. Empty: the address, `localhost` and the host of `server.public_url`; on loopback also "
+        "any loopback name."
+    );
+    table.list(
+        "server.allowed_origins",
+        server.allowed_origins,
+        "Origins (scheme, host, port) of browsers accepted besides our own."
+    );
+    table.list(
+        "server.trusted_proxies",
+        server.trusted_proxies,
+        "Addresses or networks (`10.0.0.0/8`) of proxies whose forwarding fields are believed."
+    );
+    table.number(
+        "server.stop_seconds",
+        server.stop_seconds,
+        1,
+        300,
+        "seconds",
+        "Budget of a clean stop; what still runs then is cut."
+    );
+}
+
+void add_limits(Table& table, LimitConfig& limits)
+{
+    table.number(
+        "server.limits.header_bytes",
+        limits.header_bytes,
+        1'024,
+        1'048'576,
+        "bytes",
+        "Whole header block of a request; above it 431."
+    );
+    table.number("server.limits.header_fields", limits.header_fields, 10, 1'000, "", "Fields in it.");
+    table.number(
+        "server.limits.target_bytes", limits.target_bytes, 256, 65'536, "bytes", "Path and query; above it 414."
+    );
+    table.number(
+        "server.limits.body_bytes",
+        limits.body_bytes,
+        1'024,
+        kMaxBytes,
+        "bytes",
+        "Body of a request; above it 413. The contract promises 1 MiB."
+    );
+    table.number(
+        "server.limits.header_seconds", limits.header_seconds, 1, kMaxSeconds, "seconds", "For the whole header."
+    );
+    table.number("server.limits.body_seconds", limits.body_seconds, 1, kMaxSeconds, "seconds", "For the whole body.");
+    table.number(
+        "server.limits.body_bytes_per_second",
+        limits.body_bytes_per_second,
+        0,
+        kMaxBytes,
+        "bytes/s",
+        "A body that comes slower is cut."
+    );
+    table.number(
+        "server.limits.write_seconds",
+        limits.write_seconds,
+        1,
+        kMaxSeconds,
+        "seconds",
+        "For a client to take an answer."
+    );
+    table.number(
+        "server.limits.idle_seconds",
+        limits.idle_seconds,
+        1,
+        kMaxSeconds,
+        "seconds",
+        "A kept-alive connection without a request."
+    );
+    table.number(
+        "server.limits.requests_per_connection",
+        limits.requests_per_connection,
+        1,
+        kMaxCount,
+        "",
+        "Then the connection is closed politely."
+    );
+    table.number("server.limits.connections", limits.connections, 1, kMaxCount, "", "All at once; more are refused.");
+}
+
+void add_live(Table& table, LiveConfig& live)
+{
+    table.number("live.ping_seconds", live.ping_seconds, 1, 3'600, "seconds", "Between pings to a listener.");
+    table.number(
+        "live.pong_seconds", live.pong_seconds, 1, 3'600, "seconds", "For the answer; shorter than the ping interval."
+    );
+    table.number(
+        "live.message_bytes", live.message_bytes, 1'024, 1'048'576, "bytes", "Largest message taken from a listener."
+    );
+    table.number(
+        "live.queue_bytes",
+        live.queue_bytes,
+        4'096,
+        kMaxBytes,
+        "bytes",
+        "Waiting for one listener; above it the listener is closed as slow (3008)."
+    );
+    table.number("live.queue_messages", live.queue_messages, 16, kMaxCount, "", "The same, counted in messages.");
+    table.number("live.messages_per_second", live.messages_per_second, 1, 10'000, "1/s", "Commands of one listener.");
+    table.number("live.message_burst", live.message_burst, 1, 10'000, "", "Commands it may send at once.");
+    table.number("live.subscriptions", live.subscriptions, 1, 10'000, "", "Topics of one listener.");
+    table.number("live.connections", live.connections, 1, kMaxCount, "", "Listeners at once.");
+    table.number("live.connections_per_user", live.connections_per_user, 1, 10'000, "", "Of one account.");
+    table.number(
+        "live.connections_per_address",
+        live.connections_per_address,
+        1,
+        kMaxCount,
+        "",
+        "From one address. Offices share one; loopback is not counted."
+    );
+    table.number(
+        "live.handshake_seconds", live.handshake_seconds, 1, 300, "seconds", "From the upgrade to the connect command."
+    );
+    table.number(
+        "live.token_minutes", live.token_minutes, 1, 60, "minutes", "Life of a token from `POST /api/v1/live-token`."
+    );
+    table.number(
+        "live.history_events",
+        live.history_events,
+        0,
+        kMaxCount,
+        "",
+        "Newest events kept for each topic, whatever their age."
+    );
+    table.number(
+        "live.history_hours",
+        live.history_hours,
+        1,
+        8'760,
+        "hours",
+        "Everything younger is kept too; a listener away longer refetches."
+    );
+}
+
+void add_platforms(Table& table, Config& config)
+{
+    table.text("connectors.zalo.app_id", config.zalo.app_id, "Zalo application id; digits, always text.");
+    table.secret("connectors.zalo.oa_secret_key", config.zalo.oa_secret_key, "OA Secret Key: signs webhooks.");
+    table.secret(
+        "connectors.zalo.previous_oa_secret_key",
+        config.zalo.previous_oa_secret_key,
+        "Still accepted during a change of keys."
+    );
+    table.secret("connectors.zalo.app_secret", config.zalo.app_secret, "Renews tokens; never verifies a webhook.");
+    table.text("connectors.facebook.app_id", config.facebook.app_id, "Facebook application id.");
+    table.secret("connectors.facebook.app_secret", config.facebook.app_secret, "Signs webhooks.");
+    table.secret(
+        "connectors.facebook.previous_app_secret",
+        config.facebook.previous_app_secret,
+        "Still accepted during a change of keys."
+    );
+    table.secret(
+        "connectors.facebook.verify_token",
+        config.facebook.verify_token,
+        "Expected in the handshake of the webhook address."
+    );
+}
+
+void add_rules(Table& table, Config& config)
+{
+    table.list("units.files", config.unit_files, "Files with the tree of units; read again on HUP.").is_input_file =
+        true;
+    table.list("areas.files", config.area_files, "Ward names, old names and boundaries. Empty: the embedded ones.")
+        .is_input_file = true;
+    table.input_file("topics.file", config.topics_file, "Catalogue of topics. Empty: the embedded one.");
+    table.input_file("calendar.file", config.calendar_file, "Holidays and office hours. Empty: the embedded ones.");
+    table.input_file("triage.model_file", config.model_file, "Model of the triage. Empty: the embedded one.");
+}
+
+void add_outbox(Table& table, OutboxConfig& outbox)
+{
+    table.number("outbox.workers", outbox.workers, 1, 1'024, "", "Sends at the same time, all channels together.");
+    table.number("outbox.max_attempts", outbox.max_attempts, 1, 100, "", "Then a person gets a task.");
+    table.number(
+        "outbox.backoff_first_seconds",
+        outbox.backoff_first_seconds,
+        1,
+        3'600,
+        "seconds",
+        "Pause before the second attempt; it doubles, with jitter."
+    );
+    table.number(
+        "outbox.backoff_last_seconds", outbox.backoff_last_seconds, 1, kMaxSeconds, "seconds", "Longest pause."
+    );
+    table.number(
+        "outbox.send_timeout_seconds", outbox.send_timeout_seconds, 1, 300, "seconds", "Whole call to a platform."
+    );
+    table.number(
+        "outbox.connect_timeout_seconds", outbox.connect_timeout_seconds, 1, 60, "seconds", "Connecting alone."
+    );
+    table.number(
+        "outbox.echo_wait_seconds",
+        outbox.echo_wait_seconds,
+        0,
+        3'600,
+        "seconds",
+        "A send without answer waits so long for its echo; 0: the connector's own figure."
+    );
+}
+
+void add_people(Table& table, Config& config)
+{
+    auto& sessions = config.sessions;
+    table.number(
+        "sessions.idle_minutes", sessions.idle_minutes, 1, 1'440, "minutes", "Without a request, then signed out."
+    );
+    table.number(
+        "sessions.absolute_hours", sessions.absolute_hours, 1, 168, "hours", "After sign-in, then signed out."
+    );
+    table.number(
+        "sessions.recheck_seconds",
+        sessions.recheck_seconds,
+        1,
+        60,
+        "seconds",
+        "A live connection asks so often whether its session still stands."
+    );
+    table.number(
+        "sessions.password_threads", sessions.password_threads, 1, 64, "", "Password hashes computed at once."
+    );
+    table.secret(
+        "sessions.sealing_key",
+        sessions.sealing_key,
+        "64 hex digits; seals TOTP seeds and channel tokens at rest. Empty: a key file is made beside the store."
+    );
+}
+
+void add_operations(Table& table, Config& config)
+{
+    table.number(
+        "canary.interval_seconds",
+        config.canary.interval_seconds,
+        0,
+        3'600,
+        "seconds",
+        "Own message through the whole hub, for `/readyz`; 0: off."
+    );
+    table.number(
+        "canary.stale_seconds",
+        config.canary.stale_seconds,
+        1,
+        86'400,
+        "seconds",
+        "Without an arrived canary `/readyz` turns red."
+    );
+    table.text("log.file", config.log.file, "`-`: standard error. HUP reopens it.");
+    table.text("log.level", config.log.level, "Least level written.").choices = {"debug", "info", "warn", "error"};
+    table.list(
+        "metrics.allowed_networks",
+        config.metrics_networks,
+        "May read `/metrics` and details of health besides loopback."
+    );
+    table.input_file("web.root", config.web.root, "Folder of the built console. Empty: only the embedded pages.");
+    table.text(
+        "web.zalo_verifier",
+        config.web.zalo_verifier,
+        "Text after `zalo_verifier` in the file name with which Zalo checks the domain."
+    );
+    table.text(
+        "city.accounts_file", config.city.accounts_file, "Rehearsal city only: accounts of its simulated officials."
+    );
+    table.input_file(
+        "city.messages_file",
+        config.city.messages_file,
+        "Rehearsal city only: messages to send, JSON lines. Empty: the embedded ones."
+    );
+    table.text(
+        "city.control_address",
+        config.city.control_address,
+        "Rehearsal city only: `host:port` on which tests steer the simulators. Empty: off."
+    );
+}
+
+}  // namespace
+
+std::vector<Key> config_keys(Config& config)
+{
+    Table table;
+    add_server(table, config.server);
+    add_limits(table, config.server.limits);
+    table.text("store.url", config.store.url, "`sqlite:FILE`, or `postgresql://…` in builds that carry it.")
+        .prefixes = {"sqlite:", "postgresql://"};
+    table.number("store.readers", config.store.readers, 1, 64, "", "Reading connections.");
+    table.text("feed.url", config.feed_url, "`memory:` for one node, or `redis://…` in builds that carry it.")
+        .prefixes = {"memory:", "redis://"};
+    add_live(table, config.live);
+    add_platforms(table, config);
+    add_rules(table, config);
+    add_outbox(table, config.outbox);
+    add_people(table, config);
+    add_operations(table, config);
+    return table.take();
+}
+
+std::vector<Key> channel_keys(ChannelConfig& channel)
+{
+    Table table;
+    table.text("id", channel.id, "Our name of the account; stays when the account changes.").is_required = true;
+    auto& connector = table.text("connector", channel.connector, "Platform.");
+    connector.choices = {"zalo", "facebook"};
+    connector.is_required = true;
+    table.text("unit", channel.unit, "Unit that answers for the account; its area is the default ward.").is_required =
+        true;
+    table.text(
+        "name",
+        channel.name,
+        "Name of the unit as citizens read it, e.g. `Phường Sông Xanh`; used when no unit file knows the unit, which "
+        "then gets the "
+        "standard offices of a ward."
+    );
+    table.text("external_id", channel.external_id, "OA id or Page id; text, never a number.").is_required = true;
+    table
+        .text(
+            "api_base_url",
+            channel.api_base_url,
+            "Stands in for the platform's own hosts (simulator, relay). Empty: the platform."
+        )
+        .prefixes = {"http://", "https://"};
+    table.secret("access_token", channel.access_token, "First access token; renewed ones are kept in the store.");
+    table.secret("refresh_token", channel.refresh_token, "First refresh token (Zalo: single use).");
+    return table.take();
+}
+
+}  // namespace hub::app
