@@ -1,5 +1,5 @@
 # hub_embed(target symbol file [symbol file …])
-# Puts each file into the program; <embedded.hpp> of the target declares hub::embedded::<symbol>() -> std::string_view.
+# Puts each file into the program; the target's own sources include "embedded.hpp": hub::embedded::<symbol>() -> std::string_view.
 function(hub_embed target)
     set(dir ${CMAKE_CURRENT_BINARY_DIR}/embedded_${target})
     set(header "#pragma once\n#include <string_view>\nnamespace hub::embedded {\n")
@@ -24,5 +24,5 @@ function(hub_embed target)
     # module-level asm and thin LTO do not mix: the symbols would be local to another partition
     set_source_files_properties(${dir}/embedded.cpp PROPERTIES OBJECT_DEPENDS "${files}" COMPILE_OPTIONS "-fno-lto")
     target_sources(${target} PRIVATE ${dir}/embedded.cpp)
-    target_include_directories(${target} PUBLIC ${dir})
+    target_include_directories(${target} PRIVATE ${dir})
 endfunction()

@@ -1,0 +1,42 @@
+#pragma once
+// Composition root: builds, wires, starts and stops everything of `hub serve`. Nobody includes it but main and the harness.
+//
+// Threads      server.threads HTTP loops · 1 store writer and a few readers (inside the store) · 2 workers (inbox, triage,
+//              outbox, clocks) · password hashing on its own small pool.
+// Stop order   stop accepting → drain the HTTP side → cancel and join the workers → close the store. A watchdog ends the
+//              process past the budget; that is safe, because everything acknowledged is on disk.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "app/config.hpp"
+#include "base/error.hpp"
+
+namespace hub::app {
+
+class App {
+public:
+    explicit App(Config config);
+    App(App const&) = delete;
+    App& operator=(App const&) = delete;
+    ~App();
+
+    /// Opens the store, loads reference data and starts. The error's detail is one clear line for the operator.
+    [[nodiscard]] Result<void> start();
+    /// The bound port. REQUIRES: start() succeeded.
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    /// Reference data again, logs reopened; a broken file keeps the old data in force and says so in the log.
+    void reload();
+    /// Blocks until everything has stopped.
+    void stop();
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+/// `hub serve`: start, wait for TERM or INT (HUP reloads), stop. Returns the exit status.
+int serve(Config config);
+
+}  // namespace hub::app

@@ -1,0 +1,198 @@
+#include "app/intake_steps.hpp"
+
+#include "base/log.hpp"
+#include "outbox/receipts.hpp"
+#include "triage/routing.hpp"
+
+namespace hub::app {
+namespace {
+
+bool has_words(InboundEvent const& event)
+{
+    using Kind = InboundEvent::Kind;
+    switch (event.kind) {
+        case Kind::message:
+        case Kind::message_edit:
+        case Kind::comment:
+        case Kind::comment_edit:
+        case Kind::feedback:
+        case Kind::standby:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool is_receipt(InboundEvent const& event)
+{
+    using Kind = InboundEvent::Kind;
+    return event.kind == Kind::echo || event.kind == Kind::delivered || event.kind == Kind::seen;
+}
+
+AreaCode area_of(UnitDirectory const& units, UnitId const& id)
+{
+    auto const* const unit = units.find(id);
+    return unit == nullptr ? AreaCode{} : unit->area;
+}
+
+}  // namespace
+
+struct IntakeSteps::Work {
+    PendingItem item;
+    InboundEvent event;
+    Channel channel;
+    connectors::Connector const* connector = nullptr;
+};
+
+IntakeSteps::IntakeSteps(
+    Store& store,
+    Clock const& clock,
+    Connectors const& connectors,
+    std::map<ChannelId, Channel> channels,
+    std::function<Desks()> desks,
+    IntakeHooks hooks
+)
+    : store_(store),
+      clock_(clock),
+      connectors_(connectors),
+      channels_(std::move(channels)),
+      desks_(std::move(desks)),
+      hooks_(std::move(hooks))
+{
+}
+
+std::vector<inbox::Step> IntakeSteps::prepare(std::vector<PendingItem> const& of_one_delivery) const
+{
+    std::vector<inbox::Step> steps;
+    if (of_one_delivery.empty()) {
+        return steps;
+    }
+    auto const connector = connectors_.find(of_one_delivery.front().connector);
+    std::vector<InboundEvent> events;
+    if (connector != connectors_.end()) {
+        events = connector->second->parse(of_one_delivery.front().body);
+    }
+    for (auto const& item : of_one_delivery) {
+        auto const work = std::make_shared<Work>();
+        work->item = item;
+        work->item.body.clear();  // parsed; many items may share a megabyte
+        work->connector = connector == connectors_.end() ? nullptr : connector->second.get();
+        if (item.index < events.size()) {
+            work->event = events[item.index];
+        }
+        if (auto const channel = channels_.find(ChannelId{item.channel}); channel != channels_.end()) {
+            work->channel = channel->second;
+        }
+        steps.push_back(
+            {item.connector + '|' + item.channel + '|' + work->event.thread_id, [this, work] { return handle(work); }}
+        );
+    }
+    return steps;
+}
+
+Task<Result<void>> IntakeSteps::handle(std::shared_ptr<Work const> work) const
+{
+    if (work->connector == nullptr) {
+        return ignore(work, "unknown_connector");
+    }
+    if (work->event.platform_kind == "console_test") {
+        return ignore(work, "console_test");
+    }
+    if (work->channel.id.empty()) {
+        bool const odd = work->event.platform_kind == "malformed" || work->event.platform_kind == "empty";
+        return ignore(work, odd ? work->event.platform_kind : "unknown_channel");
+    }
+    return is_receipt(work->event) ? receipt(work) : citizen(work);
+}
+
+Task<Result<void>> IntakeSteps::ignore(std::shared_ptr<Work const> work, std::string reason) const
+{
+    auto const settled = co_await store_.write([id = work->item.id, reason](Tx& tx) {
+        return tx.inbox().settle(id, Fate::ignored, {}, reason);
+    });
+    if (settled) {
+        log_info("item.ignored", {{"trace", work->item.trace_id}, {"connector", work->item.connector}, {"reason", reason}});
+        report(*work, Fate::ignored);
+    }
+    co_return settled;
+}
+
+Task<Result<void>> IntakeSteps::receipt(std::shared_ptr<Work const> work) const
+{
+    auto const effect = co_await store_.write([work, now = clock_.now()](Tx& tx) -> Result<outbox::ReceiptEffect> {
+        auto done = outbox::on_event(tx, work->channel, work->event, now);
+        if (!done) {
+            return done;
+        }
+        if (auto const settled = tx.inbox().settle(work->item.id, done->fate, done->case_code, done->reason); !settled) {
+            return std::unexpected(settled.error());
+        }
+        return done;
+    });
+    if (!effect) {
+        co_return std::unexpected(effect.error());
+    }
+    hooks_.outbox_has_work();  // the next of this conversation may go now
+    report(*work, effect->fate);
+    co_return Result<void>{};
+}
+
+Task<Result<bool>> IntakeSteps::has_open_case(std::shared_ptr<Work const> work) const
+{
+    co_return co_await store_.read([work](Tx& tx) -> Result<bool> {
+        auto const conversation = tx.conversations().find(work->channel.id, work->event.thread_id);
+        return conversation && !tx.cases().active_of(conversation->id).empty();
+    });
+}
+
+Task<Result<void>> IntakeSteps::citizen(std::shared_ptr<Work const> work) const
+{
+    auto const desks = desks_();
+    cases::Incoming incoming{
+        work->item.id, work->item.trace_id, work->item.received_at, work->channel, work->connector->profile().window,
+        work->event, {}, {}
+    };
+    if (has_words(work->event)) {
+        auto const open = co_await has_open_case(work);
+        if (!open) {
+            co_return std::unexpected(open.error());
+        }
+        auto const& units = desks.world->reference.units;
+        triage::Input input{
+            work->event.text, {}, work->event.point, area_of(units, work->channel.unit), *open, work->event.is_public
+        };
+        for (auto const& attachment : work->event.attachments) {
+            input.attachments.push_back(attachment.kind);
+        }
+        incoming.assessment = desks.world->triage.assess(input);
+        for (auto const& matter : incoming.assessment.matters) {
+            incoming.routing.push_back(triage::route(
+                matter, incoming.assessment.place, work->channel.unit, units, desks.world->reference.topics
+            ));
+        }
+    }
+    auto const received = co_await store_.write([desks, incoming = std::move(incoming)](Tx& tx) {
+        return desks.cases->receive(tx, incoming);
+    });
+    if (!received) {
+        co_return std::unexpected(received.error());
+    }
+    if (received->answered) {
+        hooks_.outbox_has_work();
+    }
+    if (!received->opened.empty()) {
+        hooks_.case_opened_after(clock_.now() - work->item.received_at);
+    }
+    for (auto const& code : received->opened) {
+        log_info("case.opened", {{"trace", work->item.trace_id}, {"case", code.value}, {"channel", work->channel.id.value}});
+    }
+    report(*work, received->fate);
+    co_return Result<void>{};
+}
+
+void IntakeSteps::report(Work const&, Fate fate) const
+{
+    hooks_.settled(fate);
+}
+
+}  // namespace hub::app
