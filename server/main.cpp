@@ -1,4 +1,16 @@
-int main()
+// Arguments → configuration → the command. Everything else lives in app/.
+#include <exception>
+
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+
+int main(int argc, char** argv)
 {
-    return 0;
+    try {
+        return hub::app::run_command(argc, argv);
+    } catch (std::exception const& error) {
+        fmt::print(stderr, "hub: {}\n", error.what());
+        return 1;
+    }
 }
