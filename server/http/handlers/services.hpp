@@ -20,10 +20,10 @@ namespace hub::inbox {
 class Intake;
 }
 namespace hub::cases {
-class Desk;
+class CaseDesk;
 }
 namespace hub::announce {
-class Desk;
+class AnnouncementDesk;
 }
 
 namespace hub::http {
@@ -70,8 +70,8 @@ struct Services {
     Store& store;
     Clock const& clock;
     inbox::Intake& intake;
-    cases::Desk& cases;
-    announce::Desk& announcements;
+    cases::CaseDesk const& cases;
+    announce::AnnouncementDesk const& announcements;
     Sessions& sessions;                                       ///< sessions.hpp: implements Authenticator.
     SignIn& sign_in;                                          ///< sign_in.hpp
     Metrics& metrics;                                         ///< http/metrics.hpp
@@ -82,6 +82,12 @@ struct Services {
     std::function<ChannelHealth(ChannelId const&)> channel_health;
     /// What /readyz answers; empty list: not ready. Thread-safe.
     std::function<std::vector<ReadinessItem>()> readiness;
+    /// Search form of a text, the same that the desk folds with; empty: the text itself. Thread-safe.
+    std::function<std::string(std::string_view)> fold;
+    /// Rows were added to the outbox: outbox::Sender::notify. May be empty. Thread-safe.
+    std::function<void()> outbox_changed;
+    /// An announcement was published: plan() its recipients in the background. Empty: the handler does it. Thread-safe.
+    std::function<void(AnnouncementId)> announcement_published;
     HandlerOptions options;
 };
 

@@ -1,0 +1,272 @@
+// Reference data, work waiting for a person, custody, audit.
+
+#include "http/handlers/people_json.hpp"
+#include "http/handlers/routes.hpp"
+#include "http/handlers/tools.hpp"
+
+namespace hub::http {
+namespace {
+
+Response forbid(Request const& request)
+{
+    return refuse(request, Error{Errc::forbidden, "not with these roles"});
+}
+
+bool may(Services const& services, Request const& request, Action action)
+{
+    return permits(*request.person, action, services.reference()->units);
+}
+
+Response answer_page(Request const& request, Json items)
+{
+    auto const page = page_of(request, std::move(items));
+    return page ? json_response(200, *page) : refuse(request, page.error());
+}
+
+Json or_null(std::string const& text)
+{
+    return text.empty() ? Json() : Json(text);
+}
+
+Json unit_json(Unit const& unit)
+{
+    return Json{
+        {"id", unit.id.value},
+        {"name", unit.name},
+        {"name_en", unit.name_en},
+        {"type", unit.type},
+        {"parent", or_null(unit.parent.value)},
+        {"area", or_null(unit.area.value)},
+        {"valid_from", unit.valid_from ? Json(to_text(*unit.valid_from)) : Json()},
+        {"valid_until", unit.valid_until ? Json(to_text(*unit.valid_until)) : Json()},
+    };
+}
+
+Json topic_json(Topic const& topic)
+{
+    return Json{
+        {"code", topic.code.value},
+        {"name_vi", topic.name_vi},
+        {"name_en", topic.name_en},
+        {"group", topic.group},
+        {"lead_unit_type", topic.lead_unit_type},
+        {"supporting_unit_types", topic.supporting_unit_types},
+        {"accept_working_hours", topic.accept_working_hours},
+        {"resolve_working_days", topic.resolve_working_days},
+        {"default_kind", name_of(topic.default_kind)},
+        {"default_urgency", name_of(topic.default_urgency)},
+        {"flags", topic.flags},
+    };
+}
+
+Json channel_json(Services const& services, Channel const& channel)
+{
+    auto const health = services.channel_health ? services.channel_health(channel.id) : ChannelHealth{};
+    return Json{
+        {"id", channel.id.value},
+        {"connector", channel.connector},
+        {"unit", channel.unit.value},
+        {"external_id", channel.external_id},
+        {"health", {{"ok", health.ok}, {"detail", or_null(health.detail)}}},
+    };
+}
+
+Task<Response> units(Services const& services, Request request)
+{
+    if (!may(services, request, Action::read_reference)) {
+        co_return forbid(request);
+    }
+    Json items = Json::array();
+    for (auto const& unit : services.reference()->units.all()) {
+        items.push_back(unit_json(unit));
+    }
+    co_return answer_page(request, std::move(items));
+}
+
+Task<Response> topics(Services const& services, Request request)
+{
+    if (!may(services, request, Action::read_reference)) {
+        co_return forbid(request);
+    }
+    Json items = Json::array();
+    for (auto const& topic : services.reference()->topics.all()) {
+        items.push_back(topic_json(topic));
+    }
+    co_return answer_page(request, std::move(items));
+}
+
+Task<Response> channels(Services const& services, Request request)
+{
+    if (!may(services, request, Action::read_reference)) {
+        co_return forbid(request);
+    }
+    Json items = Json::array();
+    for (auto const& channel : services.reference()->channels) {
+        items.push_back(channel_json(services, channel));
+    }
+    co_return answer_page(request, std::move(items));
+}
+
+/// Colleagues are people of a unit above, below or beside in the same branch as one of ours.
+bool are_colleagues(Person const& viewer, Person const& other, UnitDirectory const& units)
+{
+    for (auto const& mine : viewer.units) {
+        for (auto const& theirs : other.units) {
+            if (units.is_within(theirs, mine) || units.is_within(mine, theirs)) {
+                return true;
+            }
+        }
+    }
+    return viewer.username == other.username;
+}
+
+Task<Response> users(Services const& services, Request request)
+{
+    if (!may(services, request, Action::read_reference)) {
+        co_return forbid(request);
+    }
+    auto const reference = services.reference();
+    bool const everyone = may(services, request, Action::administer);
+    auto items = co_await services.store.read([reference, everyone, viewer = *request.person](Tx& tx) -> Result<Json> {
+        Json out = Json::array();
+        for (auto const& account : tx.people().all()) {
+            if (everyone || (!account.disabled && are_colleagues(viewer, account.person, reference->units))) {
+                auto item = person_json(account.person);
+                item["disabled"] = account.disabled;
+                out.push_back(std::move(item));
+            }
+        }
+        return out;
+    });
+    co_return items ? answer_page(request, std::move(*items)) : refuse(request, items.error());
+}
+
+Json task_json(HumanTask const& task, std::string const& case_code)
+{
+    return Json{
+        {"id", std::to_string(task.id.value)},
+        {"kind", task.kind},
+        {"unit", task.unit.value},
+        {"case", or_null(case_code)},
+        {"reason", task.reason},
+        {"created_at", to_rfc3339(task.created_at)},
+        {"due_at", to_rfc3339(task.due_at)},
+    };
+}
+
+/// Tasks of the person's units and those below. A task about a case shows only with the right to read that case.
+Task<Response> tasks(Services const& services, Request request)
+{
+    auto const limit = limit_of(request);
+    if (!limit || !may(services, request, Action::read_reference)) {
+        co_return limit ? forbid(request) : refuse(request, limit.error());
+    }
+    auto const reference = services.reference();
+    std::vector<UnitId> own;
+    for (auto const& unit : request.person->units) {
+        auto const below = reference->units.with_children(unit);
+        own.insert(own.end(), below.begin(), below.end());
+    }
+    auto items = co_await services.store.read(
+        [reference, own, limit = *limit, person = *request.person](Tx& tx) -> Result<Json> {
+            Json out = Json::array();
+            for (auto const& task : own.empty() ? std::vector<HumanTask>{} : tx.cases().open_tasks(own, limit)) {
+                auto const record = task.case_id ? tx.cases().find(task.case_id) : std::nullopt;
+                if (record) {
+                    CaseScope const scope{
+                        record->lead_unit,
+                        record->cooperating,
+                        record->assignee,
+                        record->restricted,
+                        record->accused_unit
+                    };
+                    if (!permits(person, Action::read_case, reference->units, &scope)) {
+                        continue;
+                    }
+                }
+                out.push_back(task_json(task, record ? record->code.value : std::string()));
+            }
+            return out;
+        }
+    );
+    co_return items ? json_response(200, Json{{"items", std::move(*items)}, {"next_cursor", nullptr}})
+                    : refuse(request, items.error());
+}
+
+Task<Response> custody_balance(Services const& services, Request request)
+{
+    if (!may(services, request, Action::read_custody)) {
+        co_return forbid(request);
+    }
+    auto const balance =
+        co_await services.store.read([](Tx& tx) -> Result<CustodyBalance> { return tx.inbox().balance(); });
+    if (!balance) {
+        co_return refuse(request, balance.error());
+    }
+    Json ignored = Json::object();
+    for (auto const& [reason, count] : balance->ignored) {
+        ignored[reason] = count;
+    }
+    co_return json_response(
+        200,
+        Json{
+            {"received", balance->received},
+            {"duplicates", balance->duplicates},
+            {"opened", balance->opened},
+            {"attached", balance->attached},
+            {"ignored", std::move(ignored)},
+            {"pending", balance->pending},
+        }
+    );
+}
+
+Task<Response> audit(Services const& services, Request request)
+{
+    auto const limit = limit_of(request);
+    auto const after = number_of(request, "cursor");
+    if (!limit || !after) {
+        co_return refuse(request, limit ? after.error() : limit.error());
+    }
+    if (!may(services, request, Action::administer)) {
+        co_return forbid(request);
+    }
+    auto const lines = co_await services.store.read(
+        [after = *after, limit = *limit](Tx& tx) -> Result<std::vector<PeopleStore::AuditLine>> {
+            return tx.people().audit_after(after, limit);
+        }
+    );
+    if (!lines) {
+        co_return refuse(request, lines.error());
+    }
+    Json items = Json::array();
+    for (auto const& line : *lines) {
+        items.push_back(Json{
+            {"id", std::to_string(line.id)},
+            {"at", to_rfc3339(line.at)},
+            {"actor", line.actor},
+            {"action", line.action},
+            {"object", line.object},
+            {"detail", line.detail},
+        });
+    }
+    auto const next = lines->size() == *limit ? Json(std::to_string(lines->back().id)) : Json();
+    co_return json_response(200, Json{{"items", std::move(items)}, {"next_cursor", next}});
+}
+
+}  // namespace
+
+void add_reference_routes(Router& router, Services const& services)
+{
+    auto const add = [&](char const* pattern, char const* operation, auto handler) {
+        router.add({"GET", std::string("/api/v1") + pattern, operation, Access::session, staff(services, handler)});
+    };
+    add("/units", "listUnits", units);
+    add("/users", "listUsers", users);
+    add("/topics", "listTopics", topics);
+    add("/channels", "listChannels", channels);
+    add("/tasks", "listTasks", tasks);
+    add("/custody/balance", "getCustodyBalance", custody_balance);
+    add("/audit", "listAudit", audit);
+}
+
+}  // namespace hub::http
