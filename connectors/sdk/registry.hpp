@@ -1,10 +1,10 @@
 #pragma once
 // Generated from the list in connectors/CMakeLists.txt.
 
+#include "connectors/sdk/connector.hpp"
+
 #include <memory>
 #include <vector>
-
-#include "connectors/sdk/connector.hpp"
 
 namespace hub::connectors {
 

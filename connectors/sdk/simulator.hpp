@@ -1,6 +1,9 @@
 #pragma once
-// The platform's side as a state machine without I/O: what it answers to our API calls, which webhooks it sends, and its
-// faults on demand. The city and the scenario tests serve it over real sockets and give it time.
+// The platform's side as a state machine without I/O: what it answers to our API calls, which webhooks it sends, and
+// its faults on demand. The city and the scenario tests serve it over real sockets and give it time.
+
+#include "domain/channel.hpp"
+#include "domain/outbound.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -10,32 +13,56 @@
 #include <string>
 #include <vector>
 
-#include "base/json.hpp"
-#include "domain/outbound.hpp"
-
 namespace hub::connectors {
 
 /// A signed webhook that the platform wants to deliver.
 struct SimulatedWebhook {
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;  ///< Signature included.
-    std::string external_id;                                    ///< Of its first item, for checking.
+    std::string external_id;                                   ///< Of its first item, for checking.
 };
 
 /// What a citizen does on the platform.
 struct CitizenAction {
-    enum class Kind { text, image, sticker, location, follow, unfollow, comment, file, audio } kind = Kind::text;
-    std::string account_id;   ///< OA or Page.
+    enum class Kind {
+        text,
+        image,
+        sticker,
+        location,
+        follow,
+        unfollow,
+        comment,
+        file,
+        audio,
+        // Below: `target` names the message or comment. A platform without the act answers with an event of kind
+        // "other".
+        message_edit,
+        unsend,
+        reaction,
+        seen,
+        comment_edit,
+        comment_remove,
+        comment_hide,
+        console_test,  ///< Zalo's Test button.
+        contact_details,
+        consent_withdrawn,
+        missed_call,
+        quick_answer,
+    } kind = Kind::text;
+    std::string account_id;  ///< OA or Page.
     std::string user_id;
     std::string user_name;
     std::string text;
     std::string url;
     std::optional<std::pair<double, double>> point;  ///< Latitude, longitude.
+    std::string
+        target;  ///< Message or comment acted upon; for `text` the message quoted, for `comment` the one answered.
+    bool without_author = false;  ///< Comment whose author the platform hides.
 };
 
 struct SimulatedCall {
     std::string method;
-    std::string target;       ///< Path and query.
+    std::string target;                                        ///< Path and query.
     std::vector<std::pair<std::string, std::string>> headers;  ///< Lower-case names.
     std::string body;
 };
@@ -50,9 +77,27 @@ struct SimulatedAnswer {
 
 /// Faults, each used up `count` times (or always when negative) by matching calls.
 struct Fault {
-    std::string error;        ///< Platform code: "-213", "10/2018278", "http500", "timeout_after_delivery", "drop", "garbage".
+    std::string
+        error;  ///< Platform code: "-213", "10/2018278", "http500", "timeout_after_delivery", "drop", "garbage".
     int count = 1;
-    std::string user_id;      ///< Only for this citizen; empty: all.
+    std::string user_id;  ///< Only for this citizen; empty: all.
+};
+
+/// How one simulated platform is set up. Keys are those that the hub is configured with.
+struct SimulatorOptions {
+    std::string app_id;
+    std::string signing_key;            ///< Zalo: OA secret key; Facebook: app secret.
+    std::string app_secret;             ///< Zalo: OAuth. Facebook: unused, the signing key is the app secret.
+    std::string verify_token;           ///< Facebook's handshake.
+    std::vector<std::string> accounts;  ///< OA or Page ids.
+    std::string run;              ///< Mixed into every id, so that a second run against the same hub makes new ids.
+    double time_scale = 1;        ///< Waits of the retry schedule are divided by it.
+    bool echo_before = true;      ///< The echo is delivered before the answer; else after it.
+    bool receipts = true;         ///< Received and seen (delivered and read) after each send.
+    int calls_per_minute = 4000;  ///< Zalo: of the app.
+    int usage_calls_per_hour =
+        0;  ///< Facebook: calls of one Page an hour that make 100 % in the usage headers; 0: 200,000.
+    bool require_known_user = true;  ///< Windows are enforced; false answers every send.
 };
 
 /// What arrived at the citizen's phone.
@@ -77,6 +122,14 @@ public:
     [[nodiscard]] virtual std::vector<DeliveredText> const& delivered() const = 0;
     /// Pause before retry number `attempt` (1…) of an undelivered webhook; nothing when the platform gives up.
     [[nodiscard]] virtual std::optional<std::chrono::milliseconds> retry_after(int attempt) const = 0;
+    /// Several acts as the platform would post them: one body where it batches (Facebook), else one each.
+    virtual std::vector<SimulatedWebhook> act_many(std::vector<CitizenAction> const& actions, Instant now);
+    /// Headers added to retry number `attempt` (Zalo's num_retry); the bytes stay the same.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> retry_headers(int attempt) const;
+    /// Query of a GET handshake as the platform sends it; empty when it has none.
+    [[nodiscard]] virtual std::string handshake_query(std::string const& challenge) const;
+    /// Kills the access token of an account: every later call with it is refused as the platform does.
+    virtual void revoke(std::string const& account_id) = 0;
     /// Access token that a freshly set-up channel starts with, and its refresh token.
     virtual Credentials issue(std::string const& account_id, Instant now) = 0;
 };

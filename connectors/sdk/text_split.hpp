@@ -7,8 +7,9 @@
 
 namespace hub::connectors {
 
-/// Parts of at most `max_chars` code points and UTF-16 units, cut at a paragraph, sentence or word end where there is one, never
-/// inside a code point or a combining sequence. Empty text gives no part. Joined with the cut white space they are the text.
+/// Parts of at most `max_chars` code points and UTF-16 units, cut at a paragraph, sentence or word end where there is
+/// one, never inside a code point or a combining sequence. Empty text gives no part. Joined with the cut white space
+/// they are the text.
 [[nodiscard]] std::vector<std::string> split_text(std::string_view text, std::size_t max_chars);
 
 }  // namespace hub::connectors

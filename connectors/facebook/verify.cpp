@@ -1,0 +1,104 @@
+#include "base/crypto.hpp"
+#include "connectors/facebook/webhook.hpp"
+#include "connectors/sdk/signature.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace hub::connectors::facebook {
+namespace {
+
+constexpr std::string_view kPrefix = "sha256=";
+constexpr std::size_t kMaxChallenge = 64;
+
+int hex_value(char c) noexcept
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    auto const lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::string decoded(std::string_view text)
+{
+    std::string plain;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        bool const escape =
+            text[at] == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0;
+        if (escape) {
+            plain += static_cast<char>(hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]));
+            at += 2;
+        } else {
+            plain += text[at] == '+' ? ' ' : text[at];
+        }
+    }
+    return plain;
+}
+
+/// Parameters of a query; nothing when one comes twice, since two readers could then see two requests.
+std::optional<std::map<std::string, std::string>> parameters(std::string_view query)
+{
+    std::map<std::string, std::string> found;
+    while (!query.empty()) {
+        auto const end = std::min(query.find('&'), query.size());
+        auto const pair = query.substr(0, end);
+        query.remove_prefix(std::min(end + 1, query.size()));
+        auto const equals = std::min(pair.find('='), pair.size());
+        auto value = equals < pair.size() ? decoded(pair.substr(equals + 1)) : std::string{};
+        if (!pair.empty() && !found.emplace(decoded(pair.substr(0, equals)), std::move(value)).second) {
+            return std::nullopt;
+        }
+    }
+    return found;
+}
+
+bool is_challenge(std::string_view text) noexcept
+{
+    return !text.empty() && text.size() <= kMaxChallenge &&
+           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+bool is_page_inbox(std::string_view app_id) noexcept
+{
+    return app_id == "263902037430900" || app_id == "26390203743090";
+}
+
+Result<void> verify(WebhookRequest const& request, ChannelSecrets const& secrets)
+{
+    auto const header = only_header(request, "x-hub-signature-256");
+    if (!header) {
+        return std::unexpected(header.error());
+    }
+    auto const digest = header->starts_with(kPrefix) ? hex_digest(header->substr(kPrefix.size())) : std::nullopt;
+    if (!digest) {
+        return unauthenticated("signature header is not sha256=<64 hex digits>");
+    }
+    bool const same = signed_by_any(secrets.signing_keys, *digest, [&](std::string_view key) {
+        return hmac_sha256_hex(key, request.body);
+    });
+    return same ? Result<void>{} : unauthenticated("signature does not match");
+}
+
+Handshake handshake(WebhookRequest const& request, ChannelSecrets const& secrets)
+{
+    auto const given = parameters(request.query);
+    if (!given || secrets.verify_token.empty()) {
+        return {403, {}};
+    }
+    auto const value = [&](char const* name) {
+        auto const found = given->find(name);
+        return found == given->end() ? std::string{} : found->second;
+    };
+    auto challenge = value("hub.challenge");
+    bool const right_token = constant_time_equal(value("hub.verify_token"), secrets.verify_token);
+    if (!right_token || value("hub.mode") != "subscribe" || !is_challenge(challenge)) {
+        return {403, {}};
+    }
+    return {200, std::move(challenge)};
+}
+
+}  // namespace hub::connectors::facebook
