@@ -57,6 +57,7 @@ struct CitizenAction {
     std::optional<std::pair<double, double>> point;  ///< Latitude, longitude.
     std::string
         target;  ///< Message or comment acted upon; for `text` the message quoted, for `comment` the one answered.
+    bool anonymous = false;       ///< Zalo's visitor without account.
     bool without_author = false;  ///< Comment whose author the platform hides.
 };
 
@@ -75,7 +76,9 @@ struct SimulatedAnswer {
     bool hang = false;                     ///< No answer is ever sent; the message was delivered all the same.
 };
 
-/// Faults, each used up `count` times (or always when negative) by matching calls.
+/// Faults of calls. A platform code ("-213", "10/2018278"), or "http500" (any status), "timeout_after_delivery" (it
+/// arrived, no answer), "drop" (it never arrived, no answer), "garbage" (it arrived, the answer is not JSON). User
+/// "oauth" means the token call. Each is used up `count` times (or always when negative) by matching calls.
 struct Fault {
     std::string
         error;  ///< Platform code: "-213", "10/2018278", "http500", "timeout_after_delivery", "drop", "garbage".

@@ -130,6 +130,17 @@ std::size_t best(Cuts const& cuts) noexcept
 
 }  // namespace
 
+std::size_t count_utf16_units(std::string_view text) noexcept
+{
+    std::size_t units = 0;
+    while (!text.empty()) {
+        auto const point = front_point(text);
+        units += utf16_units(point);
+        text.remove_prefix(point.bytes);
+    }
+    return units;
+}
+
 std::vector<std::string> split_text(std::string_view text, std::size_t max_chars)
 {
     std::vector<std::string> parts;

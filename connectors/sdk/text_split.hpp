@@ -12,4 +12,7 @@ namespace hub::connectors {
 /// they are the text.
 [[nodiscard]] std::vector<std::string> split_text(std::string_view text, std::size_t max_chars);
 
+/// UTF-16 units of a text: what JavaScript and Java platforms count. Never less than its code points.
+[[nodiscard]] std::size_t count_utf16_units(std::string_view text) noexcept;
+
 }  // namespace hub::connectors
