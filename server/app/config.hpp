@@ -72,7 +72,7 @@ struct ChannelConfig {
     std::string id;
     std::string connector;
     std::string unit;
-    std::string name;            ///< Of the unit, for citizens; used when no unit file knows the unit.
+    std::string name;  ///< Of the unit, for citizens; used when no unit file knows the unit.
     std::string external_id;
     std::string api_base_url;
     std::string access_token;  ///< First credentials; the store's own, once renewed, win.
