@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <condition_variable>
 #include <csignal>
-#include <filesystem>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -18,6 +17,7 @@
 #include "adapters/memory/memory_feed.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
 #include "announce/desk.hpp"
+#include "app/accounts_commands.hpp"
 #include "app/canary.hpp"
 #include "app/intake_steps.hpp"
 #include "base/fold.hpp"
@@ -26,7 +26,7 @@
 #include "feed/live_hub.hpp"
 #include "http/handlers/sessions.hpp"
 #include "http/handlers/sign_in.hpp"
-#include "http/handlers/topic_access.hpp"
+#include "http/handlers/staff_live_authorizer.hpp"
 #include "http/listener.hpp"
 #include "http/metrics.hpp"
 #include "inbox/intake.hpp"
@@ -121,7 +121,7 @@ struct App::Parts {
     std::unique_ptr<http::Sessions> sessions;
     std::unique_ptr<http::SignIn> sign_in;
     std::map<std::string, http::ConnectorSetup> setups;
-    std::unique_ptr<http::TopicAccess> topic_access;
+    std::unique_ptr<http::StaffLiveAuthorizer> topic_access;
     http::Router router;
     std::unique_ptr<http::Server> server;
     std::vector<std::thread> threads;
@@ -284,9 +284,7 @@ void App::Parts::build_inbox()
 
 Result<void> App::Parts::build_http()
 {
-    auto const file = std::filesystem::path(config.store.url.substr(kSqlite.size()));
-    auto const key_file = config.sessions.sealing_key.empty() ? file.string() + ".key" : config.sessions.sealing_key;
-    auto sealed = http::SecretBox::from_file(key_file);
+    auto sealed = http::SecretBox::from_file(sealing_key_file(config));
     if (!sealed) {
         return std::unexpected(sealed.error());
     }
@@ -316,8 +314,8 @@ Result<void> App::Parts::build_http()
         .store = *store,
         .clock = clock,
         .intake = *intake,
-        .cases = [this] { return desks().cases; },
-        .announcements = [this] { return announcements(); },
+        .cases = *case_desk,
+        .announcements = *announcement_desk,
         .sessions = *sessions,
         .sign_in = *sign_in,
         .metrics = *metrics,
@@ -325,9 +323,12 @@ Result<void> App::Parts::build_http()
         .reference = [this] { auto now = desks().world; return std::shared_ptr<http::Reference const>(now, &now->reference); },
         .channel_health = {},
         .readiness = [this, sources] { return readiness(sources, clock); },
+        .fold = [](std::string_view text) { return fold(text); },
+        .outbox_changed = [this] { sender->notify(); },
+        .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
         .options = options,
     };
-    topic_access = std::make_unique<http::TopicAccess>(services);
+    topic_access = std::make_unique<http::StaffLiveAuthorizer>(*store, services.cases, services.reference);
     http::add_routes(router, services);
     auto server_setup = server_options(config);
     server_setup.on_request = [this](http::RequestSeen const& seen) { metrics->request(seen.route, seen.status); };

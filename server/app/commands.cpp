@@ -11,14 +11,13 @@
 #include <fmt/format.h>
 
 #include "adapters/sqlite/sqlite_store.hpp"
-#include "app/accounts.hpp"
+#include "app/accounts_commands.hpp"
 #include "app/app.hpp"
 #include "app/config.hpp"
 #include "app/exports.hpp"
 #include "app/reference_data.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
-#include "http/handlers/secret_box.hpp"
 
 namespace hub::app {
 namespace {
@@ -163,7 +162,7 @@ struct Cli {
     }
     void add_user()
     {
-        auto* const user = app.add_subcommand("user", "Accounts of staff: add, list, disable, enable, passwd, totp");
+        auto* const user = app.add_subcommand("user", "Accounts of staff");
         user->require_subcommand(1);
         add_account_commands(*user, account, [this](CLI::App& command) { common.add_to(command); }, [this] {
             status = with_store(common, [this](Config& config, Store& store) {

@@ -1,0 +1,41 @@
+#pragma once
+// `hub user …`: arguments to Accounts and back to plain lines.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/config.hpp"
+#include "domain/unit.hpp"
+#include "ports/store.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace hub::app {
+
+struct AccountCommand {
+    std::string action;
+    std::string username;
+    std::string display_name;
+    std::vector<std::string> roles;
+    std::vector<std::string> units;
+    std::string password;
+    bool password_from_input = false;
+    bool off = false;
+};
+
+/// Adds add, list, disable, passwd and totp below `user`; `run` is called by the one that was given.
+void add_account_commands(
+    CLI::App& user,
+    AccountCommand& command,
+    std::function<void(CLI::App&)> const& add_common,
+    std::function<void()> const& run
+);
+/// Exit status. A generated password is printed once, on standard output.
+[[nodiscard]] int run_account_command(AccountCommand const& command, Config const& config, Store& store, UnitDirectory const& units);
+/// Key that seals secrets at rest: configured, or beside the store.
+[[nodiscard]] std::string sealing_key_file(Config const& config);
+
+}  // namespace hub::app
