@@ -182,12 +182,17 @@ Json FacebookSimulator::comment_value(std::string const& id, Comment const& comm
 
 Json FacebookSimulator::new_comment(CitizenAction const& action, Instant now, std::string& id)
 {
+    auto const author = action.without_author ? std::string{} : action.user_id;
     auto const post = post_of(action.account_id);
-    id = post.substr(post.find('_') + 1) + "_" + ids_.decimal("comment", 12);
     auto const answered = action.target.empty() ? post : action.target;
-    Comment const comment{
-        action.account_id, post, answered, action.without_author ? "" : action.user_id, now, false, false
-    };
+    Comment comment{action.account_id, post, answered, author, now, false, false};
+    if (action.kind == Act::visitor_post) {
+        id = action.account_id + "_" + ids_.decimal("post", 15);
+        comment.post = id;
+        comment.is_post = true;
+    } else {
+        id = post.substr(post.find('_') + 1) + "_" + ids_.decimal("comment", 12);
+    }
     comments_[id] = comment;
     return comment_value(id, comment, "add");
 }
