@@ -36,7 +36,7 @@ Instant instant_of(RawJson::Value value, bool seconds_too)
 std::string joined_key(std::initializer_list<std::string_view> parts)
 {
     std::string key;
-    for (auto const part : parts) {
+    for (auto const& part : parts) {
         if (&part != parts.begin()) {
             key += '|';
         }
@@ -58,7 +58,7 @@ std::string kind_name(std::string_view name)
                            c == '.' || c == '-';
         c = plain ? c : '_';
     }
-    return kept;
+    return kept.empty() ? "unnamed" : kept;
 }
 
 }  // namespace hub::connectors

@@ -23,7 +23,7 @@ namespace hub::connectors {
 [[nodiscard]] std::string joined_key(std::initializer_list<std::string_view> parts);
 /// First 32 hex digits of the SHA-256: names an item that has no id.
 [[nodiscard]] std::string fingerprint(std::string_view raw);
-/// Untrusted name of a kind: letters, digits, '_', '.', '-' kept, others '_', at most 64.
+/// Untrusted name of a kind: letters, digits, '_', '.', '-' kept, others '_', at most 64; "unnamed" for none.
 [[nodiscard]] std::string kind_name(std::string_view name);
 
 }  // namespace hub::connectors
