@@ -31,9 +31,14 @@ bool is_social(MatterKind kind)
     return kind == MatterKind::thanks || kind == MatterKind::greeting || kind == MatterKind::spam;
 }
 
+bool is_restricted_matter(Matter const& matter)
+{
+    return is_restricted(matter.kind) || matter.asks_secrecy;
+}
+
 bool restricted_words(Assessment const& assessment)
 {
-    return std::ranges::any_of(assessment.matters, [](Matter const& matter) { return is_restricted(matter.kind); });
+    return std::ranges::any_of(assessment.matters, is_restricted_matter);
 }
 
 /// Short and without a clear topic: it speaks of what was said before.
@@ -109,7 +114,7 @@ Choice choose_restricted(Situation const& situation, std::size_t matter)
 Choice choose_matter(Situation const& situation, std::size_t position)
 {
     auto const& matter = situation.assessment.matters[position];
-    if (is_restricted(matter.kind)) {
+    if (is_restricted_matter(matter)) {
         return choose_restricted(situation, position);
     }
     for (auto const& record : situation.active) {

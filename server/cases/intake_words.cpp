@@ -238,7 +238,7 @@ void Intake::take_matter(CaseRecord& record, Matter const& matter, RoutingDecisi
     record.topic = matter.topic;
     record.urgency = incoming_.assessment.danger ? Urgency::urgent : matter.urgency;
     record.title = std::string{prefix_chars(matter.title, kMaxTitleChars)};
-    record.restricted = is_restricted(record.kind);
+    record.restricted = is_restricted(record.kind) || matter.asks_secrecy;
     keep_accused_out(record, matter, decision);
     record.lead_unit = decision.unit;
     record.cooperating = record.restricted ? std::vector<UnitId>{} : decision.cooperating;

@@ -164,6 +164,7 @@ AckLine Speaker::line_of(CaseRecord const& record) const
     line.code = record.code.value;
     line.secret = record.secret;
     line.kind = record.kind;
+    line.restricted = record.restricted;
     line.due_at = record.resolve_due_at;
     line.lead_unit = unit_name(rules_.units, record.lead_unit);
     auto const* topic = rules_.topics.find(record.topic);

@@ -28,6 +28,7 @@ std::string ordinary_line(AckLine const& line)
 {
     auto text = "- " + numbers_of(line);
     text += line.topic.empty() ? "" : " Nội dung: " + line.topic + ".";
+    text += line.restricted ? " Danh tính của ông/bà được giữ kín." : "";
     return text + " Đơn vị xử lý: " + line.lead_unit + ". Trả lời trước " + to_vietnamese(line.due_at) + ".";
 }
 
@@ -134,7 +135,7 @@ std::string public_acknowledgement(std::string const& office, std::vector<AckLin
 {
     std::string codes;
     for (auto const& line : lines) {
-        if (!is_restricted(line.kind)) {
+        if (!line.restricted) {
             codes += (codes.empty() ? "" : ", ") + line.code;
         }
     }

@@ -15,8 +15,9 @@ struct AckLine {
     std::string code;
     std::string secret;
     MatterKind kind = MatterKind::feedback;
-    std::string topic;      ///< Vietnamese name; left out for restricted kinds.
-    std::string lead_unit;  ///< Shown name.
+    bool restricted = false;  ///< Also when the sender asks to stay unknown.
+    std::string topic;        ///< Vietnamese name; left out for restricted kinds.
+    std::string lead_unit;    ///< Shown name.
     Instant due_at{};
 };
 

