@@ -1,6 +1,9 @@
 #pragma once
 // Everything that must reach a platform, and how it went.
 
+#include <algorithm>
+#include <vector>
+
 #include "ports/records.hpp"
 
 namespace hub {
@@ -17,6 +20,17 @@ public:
     /// Items to send now: pending, not_before <= now, and first of their conversation among unfinished ones (order within a
     /// conversation is kept). Oldest first; announcements after everything else.
     virtual std::vector<OutboxItem> ready(Instant now, std::size_t limit) = 0;
+    /// ready() without some channels (held or busy), so that one dead channel's rows cannot fill the list. Adapters override
+    /// it with SQL; this default only looks further down the list.
+    virtual std::vector<OutboxItem> ready_except(Instant now, std::size_t limit, std::vector<ChannelId> const& except)
+    {
+        auto items = ready(now, except.empty() ? limit : limit + 4096);
+        std::erase_if(items, [&except](OutboxItem const& item) { return std::ranges::find(except, item.channel) != except.end(); });
+        if (items.size() > limit) {
+            items.resize(limit);
+        }
+        return items;
+    }
     /// Items left in `sending` or `uncertain` (after a crash, or waiting for an echo) since before `since`.
     virtual std::vector<OutboxItem> unresolved(Instant since, std::size_t limit) = 0;
     /// Earliest not_before of a pending item later than now.
