@@ -67,7 +67,7 @@ struct Received {
 
 struct Options {
     std::map<ChannelId, ChannelFacts> channels;         ///< Every configured channel, for staff answers.
-    std::function<std::string(std::string_view)> fold;  ///< Search form of a text; empty: the text itself.
+    std::function<std::string(std::string_view)> fold;  ///< Search form of a text; empty: hub::fold.
     std::function<std::string(std::size_t)> secret;     ///< Case secrets; empty: random_code.
     std::string status_url;                             ///< Shown with code and secret; empty: left out.
     std::chrono::hours attach_within{72};

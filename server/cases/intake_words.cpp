@@ -398,8 +398,8 @@ Matter Intake::blank_matter() const
 /// Away notes and our own words sent back get no answer: two machines would talk for ever.
 bool Intake::is_automatic_answer()
 {
-    constexpr std::array<std::string_view, 6> kSigns{
-        "tin nhan tu dong", "tra loi tu dong", "phan hoi tu dong", "tin nhắn tự động", "trả lời tự động", "auto reply"
+    constexpr std::array<std::string_view, 5> kSigns{
+        "tin nhan tu dong", "tra loi tu dong", "phan hoi tu dong", "auto reply", "automatic reply"
     };
     auto const text = folded(rules_.options, event_.text);
     if (std::ranges::any_of(kSigns, [&](std::string_view sign) { return text.find(sign) != std::string::npos; })) {

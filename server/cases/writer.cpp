@@ -1,5 +1,6 @@
 #include "cases/writer.hpp"
 
+#include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 
@@ -30,7 +31,7 @@ std::string unit_name(UnitDirectory const& units, UnitId const& unit)
 
 std::string folded(Options const& options, std::string_view text)
 {
-    return options.fold ? options.fold(text) : std::string{text};
+    return options.fold ? options.fold(text) : fold(text);
 }
 
 CaseRecord CaseWriter::open(CaseRecord record, Json data)
