@@ -12,7 +12,7 @@ using std::chrono::minutes;
 
 WorkCalendar vietnam()
 {
-    std::ifstream file(HUB_SOURCE_DIR "/tests/data/holidays-vn.json");
+    std::ifstream file(HUB_SOURCE_DIR "/config/calendars/holidays-vn.json");
     std::stringstream text;
     text << file.rdbuf();
     return WorkCalendar::from_json(parse_json(text.str()).value()).value();

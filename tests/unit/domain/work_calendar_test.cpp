@@ -15,7 +15,7 @@ using std::chrono::minutes;
 
 Json calendar_file()
 {
-    std::ifstream file(HUB_SOURCE_DIR "/tests/data/holidays-vn.json");
+    std::ifstream file(HUB_SOURCE_DIR "/config/calendars/holidays-vn.json");
     std::stringstream text;
     text << file.rdbuf();
     return parse_json(text.str()).value();
