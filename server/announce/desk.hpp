@@ -29,11 +29,11 @@ struct ChannelFacts {
 struct Draft {
     std::string title;
     std::string body;
-    std::string severity = "info";    ///< info, important, emergency.
-    std::vector<UnitId> units;        ///< Empty units and channels: the author's own units.
-    std::vector<TopicCode> topics;    ///< Only citizens whose latest case is about one of these; empty: everyone.
-    std::vector<ChannelId> channels;  ///< Empty: every channel of the units.
-    std::optional<Instant> not_before;
+    std::string severity = "info";         ///< info, important, emergency.
+    std::vector<UnitId> units = {};        ///< Empty units and channels: the author's own units.
+    std::vector<TopicCode> topics = {};    ///< Only citizens whose latest case is about one of these; empty: everyone.
+    std::vector<ChannelId> channels = {};  ///< Empty: every channel of the units.
+    std::optional<Instant> not_before = {};
 };
 
 /// Body of the API's answer and the version for its ETag.

@@ -180,7 +180,7 @@ struct CaseQuery {
     std::vector<UnitId> visible_units;    ///< Lead or cooperating unit is one of these.
     bool may_see_restricted = false;      ///< Only within visible_units; supervisors never.
     std::vector<UnitId> hidden_from_units;///< Cases accusing one of these are left out.
-    UserName viewer;                      ///< Assignee of a restricted case sees it.
+    UserName viewer;                      ///< The assignee sees the case, whatever its unit; empty: none.
 };
 
 struct CasePage {
