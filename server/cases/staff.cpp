@@ -1,6 +1,7 @@
 // What officials do with a case. Each step: permission, version, state, one event, one version more.
 #include "base/utf8.hpp"
 #include "cases/speaker.hpp"
+#include "cases/staff_text.hpp"
 #include "domain/masking.hpp"
 
 #include <algorithm>
@@ -10,24 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxReplyChars = 4000;
 constexpr std::size_t kMaxNoteChars = 8000;
-constexpr std::size_t kMaxReasonChars = 1000;
-constexpr int kMaxExtensionDays = 60;
 constexpr std::string_view kNotFound = "no such case";
-
-/// Text of a member of staff: not empty, valid, not endless.
-Result<void> check_text(std::string_view name, std::string_view text, std::size_t max_chars)
-{
-    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-        return invalid_input(std::string{name} + " is empty");
-    }
-    if (!is_valid_utf8(text)) {
-        return invalid_input(std::string{name} + " is not valid UTF-8");
-    }
-    if (count_chars(text) > max_chars) {
-        return invalid_input(std::string{name} + " is longer than " + std::to_string(max_chars) + " characters");
-    }
-    return {};
-}
 
 /// The comment that an answer in public stands under: the newest one of the case.
 std::string comment_of(Tx& tx, CaseRecord const& record)
@@ -39,19 +23,6 @@ std::string comment_of(Tx& tx, CaseRecord const& record)
         }
     }
     return comment;
-}
-
-std::optional<CaseEvent> open_wish(std::vector<CaseEvent> const& events)
-{
-    std::optional<CaseEvent> wish;
-    for (auto const& event : events) {
-        if (event.kind == "case.extension_asked") {
-            wish = event;
-        } else if (event.kind == "case.extension_approved" || event.kind == "case.extension_refused") {
-            wish.reset();
-        }
-    }
-    return wish;
 }
 
 }  // namespace
@@ -320,100 +291,6 @@ Result<Shown> CaseDesk::transition(
         tell_citizen(tx, record, forwarded_notice(office, code.value, told));
     } else if (to == CaseState::rejected) {
         tell_citizen(tx, record, rejected_notice(office, code.value, told));
-    }
-    return show(tx, person, record);
-}
-
-Result<Shown> CaseDesk::ask_extension(
-    Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, ExtensionWish const& wish
-) const
-{
-    auto found = find_for(tx, person, code, Action::ask_extension, expected);
-    auto const fine = check_text("reason", wish.reason, kMaxReasonChars);
-    if (!found || !fine) {
-        return std::unexpected(found ? fine.error() : found.error());
-    }
-    auto& record = *found;
-    if (wish.until.has_value() == wish.working_days.has_value()) {
-        return invalid_input("until or working_days: one of both");
-    }
-    if (wish.working_days && (*wish.working_days < 1 || *wish.working_days > kMaxExtensionDays)) {
-        return invalid_input("working_days: 1 to " + std::to_string(kMaxExtensionDays));
-    }
-    auto const latest = calendar_.add_working_days(record.resolve_due_at, kMaxExtensionDays);
-    auto const until = wish.until ? *wish.until : calendar_.add_working_days(record.resolve_due_at, *wish.working_days);
-    if (until <= std::max(record.resolve_due_at, clock_.now()) || until > latest) {
-        return invalid_input(
-            "until: after the present deadline, at most " + std::to_string(kMaxExtensionDays) + " working days"
-        );
-    }
-    if (!is_active(record.state) || record.answered_at) {
-        return conflict("state");
-    }
-    if (open_wish(tx.cases().events(record.id))) {
-        return conflict("asked");
-    }
-    Rules const rules{units_, topics_, calendar_, options_, views_};
-    CaseWriter writer{tx, rules, clock_.now()};
-    Json data{{"until", to_rfc3339(until)}, {"reason", wish.reason}};
-    auto const written = writer.change(record, person.username.value, "case.extension_asked", std::move(data));
-    if (!written) {
-        return std::unexpected(written.error());
-    }
-    writer.task(
-        "decide_extension",
-        record.lead_unit,
-        record.id,
-        "extension_asked",
-        std::min(record.resolve_due_at, calendar_.add_working_days(clock_.now(), 1))
-    );
-    Json body{{"sequence", written->sequence}, {"state", "asked"}, {"until", to_rfc3339(until)}};
-    return Shown{std::move(body), record.version, record.restricted};
-}
-
-Result<Shown> CaseDesk::decide_extension(
-    Tx& tx,
-    Person const& person,
-    CaseCode const& code,
-    std::optional<std::int64_t> expected,
-    bool approve,
-    std::string const& reason
-) const
-{
-    auto found = find_for(tx, person, code, Action::decide_extension, expected);
-    if (!found) {
-        return std::unexpected(found.error());
-    }
-    auto& record = *found;
-    auto const wish = open_wish(tx.cases().events(record.id));
-    if (!wish) {
-        return conflict("not_asked");
-    }
-    auto const until = parse_rfc3339(text_or(wish->data, "until"));
-    if (!until) {
-        return failure(Errc::internal, "an extension without date");
-    }
-    Rules const rules{units_, topics_, calendar_, options_, views_};
-    CaseWriter writer{tx, rules, clock_.now()};
-    Json data{{"asked", wish->sequence}, {"from", to_rfc3339(record.resolve_due_at)}, {"until", to_rfc3339(*until)}};
-    if (!reason.empty()) {
-        data["reason"] = reason;
-    }
-    if (approve) {
-        record.resolve_due_at = std::max(record.resolve_due_at, *until);
-        record.due_soon_told = false;
-        record.overdue_told = false;
-    }
-    auto const written = writer.change(
-        record, person.username.value, approve ? "case.extension_approved" : "case.extension_refused", std::move(data)
-    );
-    if (!written) {
-        return std::unexpected(written.error());
-    }
-    if (approve) {
-        tell_citizen(
-            tx, record, extension_notice(unit_name(units_, record.lead_unit), code.value, record.resolve_due_at)
-        );
     }
     return show(tx, person, record);
 }
