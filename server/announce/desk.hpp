@@ -14,6 +14,7 @@
 #include "ports/clock.hpp"
 #include "ports/store.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,11 +29,11 @@ struct ChannelFacts {
 struct Draft {
     std::string title;
     std::string body;
-    std::string severity = "info";    ///< info, important, emergency.
-    std::vector<UnitId> units;        ///< Empty units and channels: the author's own units.
-    std::vector<TopicCode> topics;    ///< Only citizens whose latest case is about one of these; empty: everyone.
-    std::vector<ChannelId> channels;  ///< Empty: every channel of the units.
-    std::optional<Instant> not_before;
+    std::string severity = "info";         ///< info, important, emergency.
+    std::vector<UnitId> units = {};        ///< Empty units and channels: the author's own units.
+    std::vector<TopicCode> topics = {};    ///< Only citizens whose latest case is about one of these; empty: everyone.
+    std::vector<ChannelId> channels = {};  ///< Empty: every channel of the units.
+    std::optional<Instant> not_before = {};
 };
 
 /// Body of the API's answer and the version for its ETag.
@@ -90,6 +91,21 @@ public:
     [[nodiscard]] Result<std::vector<AnnouncementId>> publish_due(Tx& tx) const;
 
 private:
+    [[nodiscard]] Result<Announcement> made_of(Person const& person, Draft const& wish) const;
+    [[nodiscard]] Result<Announcement> find_for(Tx& tx, Person const& person, AnnouncementId id, Action action) const;
+    [[nodiscard]] bool may_see(Person const& person) const;
+    [[nodiscard]] Result<Shown> written(Tx& tx, Announcement announcement) const;
+    [[nodiscard]] Result<Shown> go_out(Tx& tx, Announcement announcement) const;
+    void tell(Tx& tx, Announcement const& announcement, std::string_view event) const;
+    std::size_t add_recipient(Tx& tx, Announcement const& announcement, Conversation const& conversation) const;
+    [[nodiscard]] Result<Json> page(
+        Tx& tx,
+        bool published_only,
+        std::string const& cursor,
+        std::size_t limit,
+        std::function<std::optional<Json>(Announcement const&)> const& draw
+    ) const;
+
     UnitDirectory const& units_;
     Clock const& clock_;
     std::vector<ChannelFacts> channels_;

@@ -67,7 +67,7 @@ struct Received {
 
 struct Options {
     std::map<ChannelId, ChannelFacts> channels;         ///< Every configured channel, for staff answers.
-    std::function<std::string(std::string_view)> fold;  ///< Search form of a text; empty: the text itself.
+    std::function<std::string(std::string_view)> fold;  ///< Search form of a text; empty: hub::fold.
     std::function<std::string(std::size_t)> secret;     ///< Case secrets; empty: random_code.
     std::string status_url;                             ///< Shown with code and secret; empty: left out.
     std::chrono::hours attach_within{72};
@@ -82,6 +82,7 @@ struct Options {
 struct Shown {
     Json body;
     std::int64_t version = 0;
+    bool restricted = false;  ///< The reader is to be written into the audit.
 };
 
 struct Replied {
@@ -208,6 +209,18 @@ public:
     [[nodiscard]] CaseViews const& views() const noexcept { return views_; }
 
 private:
+    [[nodiscard]] Result<CaseRecord> find_for(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        Action action,
+        std::optional<std::int64_t> expected = std::nullopt
+    ) const;
+
+    [[nodiscard]] Result<Shown> show(Tx& tx, Person const& person, CaseRecord const& record) const;
+    [[nodiscard]] Result<void> check_assignee(Tx& tx, CaseRecord const& record, UserName const& assignee) const;
+    void tell_citizen(Tx& tx, CaseRecord const& record, std::string text) const;
+
     UnitDirectory const& units_;
     TopicCatalogue const& topics_;
     WorkCalendar const& calendar_;

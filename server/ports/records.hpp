@@ -145,8 +145,8 @@ struct CaseRecord {
     Instant ack_due_at{};
     Instant resolve_due_at{};
     std::optional<Instant> paused_at;
-    bool ack_met = false;
-    bool resolve_met = false;
+    bool ack_met = false;         ///< The step is done, in time or late (acknowledged_at says which): its clock no longer runs.
+    bool resolve_met = false;     ///< The same for the answer or another end.
     bool due_soon_told = false;
     bool overdue_told = false;
     Instant last_activity_at{};
@@ -180,7 +180,7 @@ struct CaseQuery {
     std::vector<UnitId> visible_units;    ///< Lead or cooperating unit is one of these.
     bool may_see_restricted = false;      ///< Only within visible_units; supervisors never.
     std::vector<UnitId> hidden_from_units;///< Cases accusing one of these are left out.
-    UserName viewer;                      ///< Assignee of a restricted case sees it.
+    UserName viewer;                      ///< The assignee sees the case, whatever its unit; empty: none.
 };
 
 struct CasePage {

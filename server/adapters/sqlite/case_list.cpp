@@ -1,6 +1,6 @@
 // CaseStore::list. A page comes from a few ordered streams, each an index walked in the wanted order and cut at the
 // page's size: one for each unit the asker belongs to, one for the cases the units cooperate in, one for the asker's
-// own restricted cases. So a page costs units × page rows, however many cases there are. Every stream carries the whole
+// own ones. So a page costs units × page rows, however many cases there are. Every stream carries the whole
 // rule of visibility; the choice of streams only narrows. SQL is joined from pieces of this file; every value of the
 // query is a parameter.
 #include "adapters/sqlite/case_columns.hpp"
@@ -68,7 +68,7 @@ public:
         }
         if (!query_.all_units) {
             cooperating();
-            own_restricted();
+            own();
         }
     }
 
@@ -135,11 +135,11 @@ private:
         viewer_ = parameter(query_.viewer.value);
         return rule +
                fmt::format(
-                   " AND CASE c.restricted WHEN 0 THEN ({} OR {}) ELSE ({} OR (c.assignee={} AND c.assignee<>'')) END",
+                   " AND ((c.assignee={} AND c.assignee<>'') OR CASE c.restricted WHEN 0 THEN ({} OR {}) ELSE {} END)",
+                   viewer_,
                    leads,
                    helps,
-                   restricted,
-                   viewer_
+                   restricted
                );
     }
 
@@ -221,13 +221,12 @@ private:
         });
     }
 
-    void own_restricted()
+    void own()
     {
         if (!query_.viewer.empty()) {
             each_half([this](std::string const& active) {
                 stream(
-                    "case_file c INDEXED BY case_file_assignee",
-                    fmt::format("c.assignee={} AND {} AND c.restricted=1", viewer_, active)
+                    "case_file c INDEXED BY case_file_assignee", fmt::format("c.assignee={} AND {}", viewer_, active)
                 );
             });
         }

@@ -1,0 +1,121 @@
+// More time for a case: asked by who works it, decided by the head of the unit, told to the citizen.
+#include "cases/speaker.hpp"
+#include "cases/staff_text.hpp"
+
+#include <algorithm>
+
+namespace hub::cases {
+namespace {
+
+constexpr int kMaxExtensionDays = 60;
+
+std::optional<CaseEvent> open_wish(std::vector<CaseEvent> const& events)
+{
+    std::optional<CaseEvent> wish;
+    for (auto const& event : events) {
+        if (event.kind == "case.extension_asked") {
+            wish = event;
+        } else if (event.kind == "case.extension_approved" || event.kind == "case.extension_refused") {
+            wish.reset();
+        }
+    }
+    return wish;
+}
+
+}  // namespace
+
+Result<Shown> CaseDesk::ask_extension(
+    Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, ExtensionWish const& wish
+) const
+{
+    auto found = find_for(tx, person, code, Action::ask_extension, expected);
+    auto const fine = check_text("reason", wish.reason, kMaxReasonChars);
+    if (!found || !fine) {
+        return std::unexpected(found ? fine.error() : found.error());
+    }
+    auto& record = *found;
+    if (wish.until.has_value() == wish.working_days.has_value()) {
+        return invalid_input("until or working_days: one of both");
+    }
+    if (wish.working_days && (*wish.working_days < 1 || *wish.working_days > kMaxExtensionDays)) {
+        return invalid_input("working_days: 1 to " + std::to_string(kMaxExtensionDays));
+    }
+    auto const latest = calendar_.add_working_days(record.resolve_due_at, kMaxExtensionDays);
+    auto const until = wish.until ? *wish.until : calendar_.add_working_days(record.resolve_due_at, *wish.working_days);
+    if (until <= std::max(record.resolve_due_at, clock_.now()) || until > latest) {
+        return invalid_input(
+            "until: after the present deadline, at most " + std::to_string(kMaxExtensionDays) + " working days"
+        );
+    }
+    if (!is_active(record.state) || record.answered_at) {
+        return conflict("state");
+    }
+    if (open_wish(tx.cases().events(record.id))) {
+        return conflict("asked");
+    }
+    Rules const rules{units_, topics_, calendar_, options_, views_};
+    CaseWriter writer{tx, rules, clock_.now()};
+    Json data{{"until", to_rfc3339(until)}, {"reason", wish.reason}};
+    auto const written = writer.change(record, person.username.value, "case.extension_asked", std::move(data));
+    if (!written) {
+        return std::unexpected(written.error());
+    }
+    writer.task(
+        "decide_extension",
+        record.lead_unit,
+        record.id,
+        "extension_asked",
+        std::min(record.resolve_due_at, calendar_.add_working_days(clock_.now(), 1))
+    );
+    Json body{{"sequence", written->sequence}, {"state", "asked"}, {"until", to_rfc3339(until)}};
+    return Shown{std::move(body), record.version, record.restricted};
+}
+
+Result<Shown> CaseDesk::decide_extension(
+    Tx& tx,
+    Person const& person,
+    CaseCode const& code,
+    std::optional<std::int64_t> expected,
+    bool approve,
+    std::string const& reason
+) const
+{
+    auto found = find_for(tx, person, code, Action::decide_extension, expected);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    auto& record = *found;
+    auto const wish = open_wish(tx.cases().events(record.id));
+    if (!wish) {
+        return conflict("not_asked");
+    }
+    auto const until = parse_rfc3339(text_or(wish->data, "until"));
+    if (!until) {
+        return failure(Errc::internal, "an extension without date");
+    }
+    Rules const rules{units_, topics_, calendar_, options_, views_};
+    CaseWriter writer{tx, rules, clock_.now()};
+    Json data{{"asked", wish->sequence}, {"from", to_rfc3339(record.resolve_due_at)}, {"until", to_rfc3339(*until)}};
+    if (!reason.empty()) {
+        data["reason"] = reason;
+    }
+    if (approve) {
+        record.resolve_due_at = std::max(record.resolve_due_at, *until);
+        record.due_soon_told = false;
+        record.overdue_told = false;
+    }
+    auto const written = writer.change(
+        record, person.username.value, approve ? "case.extension_approved" : "case.extension_refused", std::move(data)
+    );
+    if (!written) {
+        return std::unexpected(written.error());
+    }
+    if (approve) {
+        tell_citizen(
+            tx, record, extension_notice(unit_name(units_, record.lead_unit), code.value, record.resolve_due_at)
+        );
+    }
+    return show(tx, person, record);
+}
+
+}  // namespace hub::cases
