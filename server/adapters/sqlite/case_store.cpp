@@ -1,0 +1,277 @@
+#include "adapters/sqlite/case_store.hpp"
+
+#include "adapters/sqlite/case_columns.hpp"
+
+#include <fmt/format.h>
+
+namespace hub::adapters::sqlite {
+namespace {
+
+/// Calls `f` with every stored value in the order of the INSERT and UPDATE below.
+template <class F>
+auto with_columns(CaseRecord const& r, std::int64_t version, F f)
+{
+    return f(
+        r.code,
+        version,
+        active_column(r.state),
+        due_column(r),
+        r.cooperating.size(),
+        r.secret,
+        r.kind,
+        r.topic,
+        r.urgency,
+        r.title,
+        r.state,
+        r.channel,
+        r.conversation,
+        r.contact,
+        r.area,
+        r.place_text,
+        PointValues{r.point},
+        r.lead_unit,
+        r.assignee,
+        r.restricted,
+        r.accused_unit,
+        r.needs_dispatcher,
+        r.opened_at,
+        r.acknowledged_at,
+        r.answered_at,
+        r.closed_at,
+        r.ack_due_at,
+        r.resolve_due_at,
+        r.paused_at,
+        r.ack_met,
+        r.resolve_met,
+        r.due_soon_told,
+        r.overdue_told,
+        r.last_activity_at,
+        dump(r.routing),
+        r.search_text
+    );
+}
+
+struct Before {
+    std::int64_t version = 0;
+    CaseState state = CaseState::open;
+    std::int64_t cooperating = 0;
+    std::string search_text;
+};
+
+}  // namespace
+
+CaseCode SqliteCases::next_code(int year)
+{
+    std::int64_t number = 0;
+    database_.each(
+        "INSERT INTO case_code(year, last) VALUES(?,1) ON CONFLICT(year) DO UPDATE SET last=last+1 RETURNING last",
+        [&number](Row& row) { row.read(number); },
+        year
+    );
+    return CaseCode{fmt::format("PA-{:04}-{:06}", year, number)};
+}
+
+CaseId SqliteCases::insert(CaseRecord const& record)
+{
+    CaseId const id{with_columns(record, record.version, [this](auto const&... values) {
+        return database_.insert(
+            "INSERT INTO case_file(code, version, active, due_at, cooperating, secret, kind, topic, urgency, title, "
+            "state,"
+            " channel, conversation_id, contact_id, area, place_text, latitude, longitude, lead_unit, assignee, "
+            "restricted,"
+            " accused_unit, needs_dispatcher, opened_at, acknowledged_at, answered_at, closed_at, ack_due_at, "
+            "resolve_due_at,"
+            " paused_at, ack_met, resolve_met, due_soon_told, overdue_told, last_activity_at, routing, search_text)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            values...
+        );
+    })};
+    write_cooperation(id, record.cooperating, active_column(record.state));
+    state_.texts.push_back({id.value, {}, record.search_text});
+    count_by(record.state, 1);
+    return id;
+}
+
+Result<void> SqliteCases::update(CaseRecord const& record)
+{
+    auto before = database_.first(
+        "SELECT version, state, cooperating, search_text FROM case_file WHERE id=?",
+        [](Row& row) {
+            Before found;
+            row.read(found.version, found.state, found.cooperating, found.search_text);
+            return found;
+        },
+        record.id.value
+    );
+    if (!before) {
+        return not_found("no such case");
+    }
+    if (before->version != record.version) {
+        return conflict("stale");
+    }
+    with_columns(record, record.version + 1, [this, &record](auto const&... values) {
+        return database_.run(
+            "UPDATE case_file SET code=?, version=?, active=?, due_at=?, cooperating=?, secret=?, kind=?, topic=?, "
+            "urgency=?,"
+            " title=?, state=?, channel=?, conversation_id=?, contact_id=?, area=?, place_text=?, latitude=?, "
+            "longitude=?,"
+            " lead_unit=?, assignee=?, restricted=?, accused_unit=?, needs_dispatcher=?, opened_at=?, "
+            "acknowledged_at=?,"
+            " answered_at=?, closed_at=?, ack_due_at=?, resolve_due_at=?, paused_at=?, ack_met=?, resolve_met=?,"
+            " due_soon_told=?, overdue_told=?, last_activity_at=?, routing=?, search_text=? WHERE id=?",
+            values...,
+            record.id
+        );
+    });
+    if (before->cooperating > 0 || !record.cooperating.empty()) {
+        database_.run("DELETE FROM case_cooperation WHERE case_id=?", record.id);
+        write_cooperation(record.id, record.cooperating, active_column(record.state));
+    }
+    if (before->search_text != record.search_text) {
+        state_.texts.push_back({record.id.value, std::move(before->search_text), record.search_text});
+    }
+    if (before->state != record.state) {
+        count_by(before->state, -1);
+        count_by(record.state, 1);
+    }
+    return {};
+}
+
+void SqliteCases::write_cooperation(CaseId id, std::vector<UnitId> const& units, bool active)
+{
+    for (std::size_t position = 0; position < units.size(); ++position) {
+        database_.run(
+            "INSERT INTO case_cooperation(case_id, position, unit, active) VALUES(?,?,?,?)",
+            id,
+            position,
+            units[position],
+            active
+        );
+    }
+}
+
+void SqliteCases::count_by(CaseState state, std::int64_t change)
+{
+    database_.run(
+        "INSERT INTO case_count(state, cases) VALUES(?,?) ON CONFLICT(state) DO UPDATE SET cases=cases+excluded.cases",
+        state,
+        change
+    );
+}
+
+CaseRecord SqliteCases::record_of(Row& row)
+{
+    CaseRecord r;
+    std::int64_t cooperating = 0;
+    row.read(
+        r.id,
+        r.code,
+        r.version,
+        cooperating,
+        r.secret,
+        r.kind,
+        r.topic,
+        r.urgency,
+        r.title,
+        r.state,
+        r.channel,
+        r.conversation,
+        r.contact,
+        r.area,
+        r.place_text,
+        PointColumns{r.point},
+        r.lead_unit,
+        r.assignee,
+        r.restricted,
+        r.accused_unit,
+        r.needs_dispatcher,
+        r.opened_at,
+        r.acknowledged_at,
+        r.answered_at,
+        r.closed_at,
+        r.ack_due_at,
+        r.resolve_due_at,
+        r.paused_at,
+        r.ack_met,
+        r.resolve_met,
+        r.due_soon_told,
+        r.overdue_told,
+        r.last_activity_at,
+        r.routing,
+        r.search_text
+    );
+    if (cooperating > 0) {
+        r.cooperating = database_.all(
+            "SELECT unit FROM case_cooperation WHERE case_id=? ORDER BY position",
+            [](Row& unit) { return unit.take<UnitId>(); },
+            r.id
+        );
+    }
+    return r;
+}
+
+std::optional<CaseRecord> SqliteCases::find(CaseId id)
+{
+    return database_.first(
+        "SELECT " HUB_CASE_COLUMNS " FROM case_file c WHERE c.id=?",
+        [this](Row& row) { return record_of(row); },
+        id.value
+    );
+}
+
+std::optional<CaseRecord> SqliteCases::find(CaseCode const& code)
+{
+    return database_.first(
+        "SELECT " HUB_CASE_COLUMNS " FROM case_file c WHERE c.code=?", [this](Row& row) { return record_of(row); }, code
+    );
+}
+
+CaseEvent SqliteCases::append_event(CaseId id, CaseEvent event)
+{
+    event.sequence = database_.number("SELECT max(sequence) FROM case_event WHERE case_id=?", id.value) + 1;
+    database_.run(
+        "INSERT INTO case_event(case_id, sequence, at, actor, kind, data) VALUES(?,?,?,?,?,?)",
+        id,
+        event.sequence,
+        event.at,
+        event.actor,
+        event.kind,
+        dump(event.data)
+    );
+    return event;
+}
+
+std::vector<CaseEvent> SqliteCases::events(CaseId id)
+{
+    return database_.all(
+        "SELECT sequence, at, actor, kind, data FROM case_event WHERE case_id=? ORDER BY sequence",
+        [](Row& row) {
+            CaseEvent event;
+            row.read(event.sequence, event.at, event.actor, event.kind, event.data);
+            return event;
+        },
+        id.value
+    );
+}
+
+std::vector<CaseRecord> SqliteCases::active_of(ConversationId conversation)
+{
+    return database_.all(
+        "SELECT " HUB_CASE_COLUMNS
+        " FROM case_file c WHERE c.conversation_id=? AND c.active=1 ORDER BY c.last_activity_at DESC, c.id DESC",
+        [this](Row& row) { return record_of(row); },
+        conversation.value
+    );
+}
+
+std::optional<CaseRecord> SqliteCases::latest_of(ConversationId conversation)
+{
+    return database_.first(
+        "SELECT " HUB_CASE_COLUMNS
+        " FROM case_file c WHERE c.conversation_id=? ORDER BY c.opened_at DESC, c.id DESC LIMIT 1",
+        [this](Row& row) { return record_of(row); },
+        conversation.value
+    );
+}
+
+}  // namespace hub::adapters::sqlite

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "adapters/sqlite/tx_state.hpp"
+#include "ports/case_store.hpp"
+
+namespace hub::adapters::sqlite {
+
+class SqliteCases final : public CaseStore {
+public:
+    explicit SqliteCases(TxState& state) : state_(state), database_(state.database) {}
+    CaseCode next_code(int year) override;
+    CaseId insert(CaseRecord const& record) override;
+    std::optional<CaseRecord> find(CaseId id) override;
+    std::optional<CaseRecord> find(CaseCode const& code) override;
+    Result<void> update(CaseRecord const& record) override;
+    CaseEvent append_event(CaseId id, CaseEvent event) override;
+    std::vector<CaseEvent> events(CaseId id) override;
+    std::vector<CaseRecord> active_of(ConversationId conversation) override;
+    std::optional<CaseRecord> latest_of(ConversationId conversation) override;
+    Result<CasePage> list(CaseQuery const& query) override;
+    std::vector<CaseRecord> due(Instant at, std::size_t limit) override;
+    Figures figures(Instant now) override;
+    void export_cases(Instant from, Instant until, std::function<void(CaseRecord const&)> const& line) override;
+    HumanTaskId add_task(HumanTask const& task) override;
+    std::vector<HumanTask> open_tasks(std::vector<UnitId> const& units, std::size_t limit) override;
+
+private:
+    CaseRecord record_of(Row& row);
+    void write_cooperation(CaseId id, std::vector<UnitId> const& units, bool active);
+    void count_by(CaseState state, std::int64_t change);
+
+    TxState& state_;
+    Connection& database_;
+};
+
+}  // namespace hub::adapters::sqlite

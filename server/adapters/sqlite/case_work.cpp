@@ -1,0 +1,102 @@
+// Deadlines to tell, figures, exports and tasks of SqliteCases.
+#include "adapters/sqlite/case_columns.hpp"
+#include "adapters/sqlite/case_store.hpp"
+
+#include <algorithm>
+
+namespace hub::adapters::sqlite {
+
+// Not yet told: nothing was said of a deadline at or before `at`, or only "soon" and it has passed by now.
+std::vector<CaseRecord> SqliteCases::due(Instant at, std::size_t limit)
+{
+    auto const passed = std::min(at, state_.clock.now());
+    return database_.all(
+        "SELECT " HUB_CASE_COLUMNS
+        " FROM (SELECT * FROM (SELECT id, due_at FROM case_file INDEXED BY case_file_untold WHERE active=1 AND "
+        "paused_at IS NULL"
+        " AND resolve_met=0 AND overdue_told=0 AND due_soon_told=0 AND due_at>0 AND due_at<=?1 ORDER BY due_at LIMIT "
+        "?3)"
+        " UNION ALL SELECT * FROM (SELECT id, due_at FROM case_file INDEXED BY case_file_untold WHERE active=1"
+        " AND paused_at IS NULL AND resolve_met=0 AND overdue_told=0 AND due_soon_told=1 AND due_at>0 AND due_at<=?2"
+        " ORDER BY due_at LIMIT ?3)) s JOIN case_file c ON c.id=s.id ORDER BY s.due_at, s.id LIMIT ?3",
+        [this](Row& row) { return record_of(row); },
+        at,
+        passed,
+        limit
+    );
+}
+
+CaseStore::Figures SqliteCases::figures(Instant now)
+{
+    Figures figures;
+    database_.each("SELECT state, cases FROM case_count", [&figures](Row& row) {
+        CaseState state{};
+        std::int64_t cases = 0;
+        row.read(state, cases);
+        figures.total += cases;
+        figures.active += active_column(state) ? cases : 0;
+        figures.answered += state == CaseState::answered || state == CaseState::closed ? cases : 0;
+    });
+    figures.overdue = database_.number(
+        "SELECT count(*) FROM case_file INDEXED BY case_file_running WHERE active=1 AND paused_at IS NULL AND "
+        "resolve_met=0"
+        " AND due_at>0 AND due_at<?",
+        now
+    );
+    return figures;
+}
+
+void SqliteCases::export_cases(Instant from, Instant until, std::function<void(CaseRecord const&)> const& line)
+{
+    database_.each(
+        "SELECT " HUB_CASE_COLUMNS " FROM case_file c WHERE c.opened_at>=? AND c.opened_at<? ORDER BY c.id",
+        [this, &line](Row& row) { line(record_of(row)); },
+        from,
+        until
+    );
+}
+
+HumanTaskId SqliteCases::add_task(HumanTask const& task)
+{
+    return HumanTaskId{database_.insert(
+        "INSERT INTO human_task(kind, unit, case_id, outbox_id, reason, created_at, due_at, done_at, done_by)"
+        " VALUES(?,?,?,?,?,?,?,?,?)",
+        task.kind,
+        task.unit,
+        task.case_id,
+        task.outbox,
+        task.reason,
+        task.created_at,
+        task.due_at,
+        task.done_at,
+        task.done_by
+    )};
+}
+
+std::vector<HumanTask> SqliteCases::open_tasks(std::vector<UnitId> const& units, std::size_t limit)
+{
+    return database_.all(
+        "SELECT id, kind, unit, case_id, outbox_id, reason, created_at, due_at, done_at, done_by FROM human_task"
+        " WHERE done_at IS NULL AND unit IN (SELECT value FROM json_each(?)) ORDER BY due_at, id LIMIT ?",
+        [](Row& row) {
+            HumanTask task;
+            row.read(
+                task.id,
+                task.kind,
+                task.unit,
+                task.case_id,
+                task.outbox,
+                task.reason,
+                task.created_at,
+                task.due_at,
+                task.done_at,
+                task.done_by
+            );
+            return task;
+        },
+        json_list(units),
+        limit
+    );
+}
+
+}  // namespace hub::adapters::sqlite

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "adapters/sqlite/tx_state.hpp"
+#include "ports/live_store.hpp"
+
+namespace hub::adapters::sqlite {
+
+class SqliteLive final : public LiveStore {
+public:
+    explicit SqliteLive(TxState& state) : state_(state), database_(state.database) {}
+    LiveEvent append(std::string const& topic, Json const& data, Instant at) override;
+    LivePosition position(std::string const& topic) override;
+    std::vector<LiveEvent> after(std::string const& topic, std::uint64_t after, std::size_t limit) override;
+    std::vector<LiveEvent> latest(std::string const& topic, std::size_t limit) override;
+    std::int64_t prune(std::size_t keep, Instant since) override;
+
+private:
+    struct Aged {
+        std::int64_t id = 0;
+        std::int64_t topic = 0;
+        std::int64_t top = 0;
+        Instant at{};
+    };
+    std::vector<Aged> aged_after(std::int64_t cursor);
+
+    TxState& state_;
+    Connection& database_;
+};
+
+}  // namespace hub::adapters::sqlite

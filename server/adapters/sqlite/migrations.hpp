@@ -1,0 +1,8 @@
+#pragma once
+// SQL of each schema version. A released migration is never edited: add the next one.
+
+namespace hub::adapters::sqlite {
+
+extern char const* const kMigration1;
+
+}  // namespace hub::adapters::sqlite

@@ -1,0 +1,46 @@
+#pragma once
+// The repositories over one session. Each lives in a file of its own name.
+
+#include "adapters/sqlite/announcement_store.hpp"
+#include "adapters/sqlite/case_store.hpp"
+#include "adapters/sqlite/conversation_store.hpp"
+#include "adapters/sqlite/inbox_store.hpp"
+#include "adapters/sqlite/live_store.hpp"
+#include "adapters/sqlite/outbox_store.hpp"
+#include "adapters/sqlite/people_store.hpp"
+#include "adapters/sqlite/tx_state.hpp"
+#include "ports/store.hpp"
+
+namespace hub::adapters::sqlite {
+
+class SqliteTx final : public Tx {
+public:
+    explicit SqliteTx(TxState& state)
+        : inbox_(state),
+          conversations_(state),
+          cases_(state),
+          outbox_(state),
+          live_(state),
+          announcements_(state),
+          people_(state)
+    {
+    }
+    InboxStore& inbox() override { return inbox_; }
+    ConversationStore& conversations() override { return conversations_; }
+    CaseStore& cases() override { return cases_; }
+    OutboxStore& outbox() override { return outbox_; }
+    LiveStore& feed() override { return live_; }
+    AnnouncementStore& announcements() override { return announcements_; }
+    PeopleStore& people() override { return people_; }
+
+private:
+    SqliteInbox inbox_;
+    SqliteConversations conversations_;
+    SqliteCases cases_;
+    SqliteOutbox outbox_;
+    SqliteLive live_;
+    SqliteAnnouncements announcements_;
+    SqlitePeople people_;
+};
+
+}  // namespace hub::adapters::sqlite

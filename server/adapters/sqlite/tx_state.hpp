@@ -1,0 +1,32 @@
+#pragma once
+// What one transaction carries besides its rows: live events to tell after the commit, and texts to index before it.
+
+#include "adapters/sqlite/connection.hpp"
+#include "ports/clock.hpp"
+#include "ports/feed.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hub::adapters::sqlite {
+
+/// Full-text entries wait until the end of the group: FTS5 writes a segment at every savepoint while it has some in
+/// memory, which would cost one segment (and its merges) for each closure.
+struct TextChange {
+    std::int64_t case_id = 0;
+    std::string before;
+    std::string after;
+};
+
+struct TxState {
+    Connection& database;
+    Clock const& clock;
+    std::vector<LiveEvent> events{};
+    std::vector<TextChange> texts{};
+
+    /// Brings the full-text index up to date. Also before a search inside a write.
+    void index_texts();
+};
+
+}  // namespace hub::adapters::sqlite

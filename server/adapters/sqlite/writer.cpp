@@ -1,0 +1,345 @@
+#include "adapters/sqlite/writer.hpp"
+
+#include "adapters/sqlite/failure.hpp"
+#include "adapters/sqlite/schema.hpp"
+#include "base/log.hpp"
+
+#include <fmt/format.h>
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include <cstdlib>
+
+namespace hub::adapters::sqlite {
+namespace {
+
+constexpr std::chrono::milliseconds kProbePause{1000};
+constexpr std::chrono::milliseconds kIdle{200};
+constexpr std::size_t kProbeBytes = 65536;  ///< Needs room of its own, so that a full disk is seen as full.
+
+constexpr std::size_t kHugeWal =
+    8;  ///< Times checkpoint_pages: from there on readers are waited for, so that the WAL starts again.
+constexpr int kHugeWaitMillis = 100;
+
+}  // namespace
+
+Writer::Writer(Options const& options, std::unique_ptr<Connection> database, ProcessLock lock)
+    : options_(options),
+      database_(std::move(database)),
+      lock_(std::move(lock)),
+      state_{*database_, options.clock != nullptr ? *options.clock : static_cast<Clock const&>(system_clock_)},
+      tx_(state_)
+{
+    sqlite3_wal_hook(database_->handle(), on_wal, &wal_);
+    thread_ = std::thread([this] { loop(); });
+}
+
+void Writer::submit(Store::Work work, Store::Done done)
+{
+    {
+        std::scoped_lock const held(mutex_);
+        if (!closing_ && queue_.size() < options_.queue_limit) {
+            queue_.push_back({std::move(work), std::move(done), {}});
+            queued_.store(queue_.size(), std::memory_order_relaxed);
+            if (queue_.size() > 1) {
+                return;  // the thread was woken for the first, or is busy and looks again
+            }
+            wake_.notify_one();
+            return;
+        }
+    }
+    done(unavailable("the store is closed or has too much to do"));
+}
+
+void Writer::listen(Listener listener)
+{
+    std::scoped_lock const held(mutex_);
+    listener_ = std::move(listener);
+}
+
+Store::Counts Writer::counts() const noexcept
+{
+    return {commits_.load(), writes_.load(), queued_.load()};
+}
+
+void Writer::close()
+{
+    {
+        std::scoped_lock const held(mutex_);
+        closing_ = true;
+        wake_.notify_one();
+    }
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+bool Writer::take(Group& group)
+{
+    std::unique_lock held(mutex_);
+    auto const has_work = [this] { return closing_ || !queue_.empty(); };
+    while (!has_work()) {
+        if (!healthy_ && !fatal_) {
+            if (!wake_.wait_for(held, kProbePause, has_work)) {
+                held.unlock();
+                probe();
+                held.lock();
+            }
+        } else if (!checkpointed_ && !fatal_) {
+            if (!wake_.wait_for(held, kIdle, has_work)) {
+                held.unlock();
+                checkpoint_when_idle();
+                held.lock();
+            }
+        } else {
+            wake_.wait(held, has_work);
+        }
+    }
+    auto const count = std::min(queue_.size(), options_.group_limit);
+    for (std::size_t taken = 0; taken < count; ++taken) {
+        group.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    queued_.store(queue_.size(), std::memory_order_relaxed);
+    return count > 0 || !closing_;
+}
+
+void Writer::loop()
+{
+    pthread_setname_np(pthread_self(), "hub-writer");
+    Group group;
+    while (take(group)) {
+        if (group.empty()) {
+            continue;
+        }
+        run(group);
+        finish(group);
+        group.clear();
+        state_.events.clear();
+        checkpoint_if_large();
+    }
+    close_database();
+}
+
+// The last connection of a file checkpoints when it closes: only under the process lock.
+void Writer::close_database()
+{
+    LockGuard const guard(lock_, options_.busy_timeout);
+    if (guard.held() && !fatal_) {
+        checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+    } else {
+        sqlite3_db_config(database_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    }
+    database_.reset();
+}
+
+void Writer::run(Group& group)
+{
+    if (fatal_) {
+        for (auto& job : group) {
+            job.outcome = unavailable("the store has failed for good");
+        }
+        return;
+    }
+    LockGuard const guard(lock_, options_.busy_timeout);
+    try {
+        if (!guard.held()) {
+            throw EngineFailure(SQLITE_BUSY, "another process keeps the write lock");
+        }
+        database_->forget_failure();
+        begin();
+        for (auto& job : group) {
+            run_one(job, group.size() == 1);
+        }
+        if (database_->in_transaction()) {
+            state_.index_texts();
+            commit();
+        }
+        writes_.fetch_add(group.size(), std::memory_order_relaxed);
+    } catch (std::exception const& error) {
+        auto const* failure = dynamic_cast<EngineFailure const*>(&error);
+        abandon();
+        for (auto& job : group) {
+            job.outcome = unavailable("the store cannot write");
+        }
+        engine_failed(failure != nullptr ? failure->code : SQLITE_ERROR, error.what());
+    }
+}
+
+void Writer::begin()
+{
+    database_->run("BEGIN IMMEDIATE");
+}
+
+void Writer::commit()
+{
+    wal_.written = false;
+    database_->run("COMMIT");
+    commits_.fetch_add(1, std::memory_order_relaxed);
+    if (!wal_.written) {
+        return;  // nothing was changed: says nothing about the disk
+    }
+    checkpointed_ = false;
+    if (!healthy_.exchange(true)) {
+        log_info("store.recovered");
+    }
+}
+
+// `alone` saves the savepoint: the only closure of a round is undone with the round
+void Writer::run_one(Job& job, bool alone)
+{
+    auto const events = state_.events.size();
+    auto const texts = state_.texts.size();
+    if (!alone) {
+        database_->run("SAVEPOINT one");
+    }
+    bool keep = false;
+    try {
+        keep = job.work(tx_);
+    } catch (StoreFailure const&) {
+        throw;
+    } catch (std::exception const& error) {
+        log_error("store.closure_failed", {{"what", error.what()}});
+        job.outcome = failure(Errc::internal, "the work failed in the store");
+    }
+    if (auto const code = database_->failed()) {
+        throw EngineFailure(*code, "a closure went on after the engine had failed");
+    }
+    if (!keep) {
+        undo(alone, events, texts);
+    } else if (!alone) {
+        database_->run("RELEASE one");
+    }
+}
+
+void Writer::undo(bool alone, std::size_t events, std::size_t texts)
+{
+    state_.events.resize(events);
+    state_.texts.erase(
+        state_.texts.begin() + static_cast<std::ptrdiff_t>(std::min(texts, state_.texts.size())), state_.texts.end()
+    );
+    if (alone) {
+        database_->run("ROLLBACK");
+        return;
+    }
+    database_->run("ROLLBACK TO one");
+    database_->run("RELEASE one");
+}
+
+void Writer::abandon() noexcept
+{
+    state_.events.clear();
+    state_.texts.clear();
+    try {
+        if (database_->in_transaction()) {
+            database_->run("ROLLBACK");
+        }
+    } catch (std::exception const& error) {
+        log_error("store.rollback_failed", {{"what", error.what()}});
+    }
+}
+
+void Writer::finish(Group& group)
+{
+    if (!state_.events.empty()) {
+        Listener listener;
+        {
+            std::scoped_lock const held(mutex_);
+            listener = listener_;
+        }
+        if (listener) {
+            listener(std::move(state_.events));
+        }
+    }
+    for (auto& job : group) {
+        job.done(std::move(job.outcome));
+    }
+}
+
+void Writer::engine_failed(int code, std::string const& what)
+{
+    if (healthy_.exchange(false)) {
+        log_error("store.failed", {{"what", what}, {"code", code}});
+    }
+    if (!is_fsync_failure(code) || fatal_) {
+        return;
+    }
+    fatal_ = true;
+    log_error("store.fatal", {{"what", what}});
+    if (options_.on_fatal) {
+        options_.on_fatal(what);
+    } else {
+        std::_Exit(EXIT_FAILURE);
+    }
+}
+
+int Writer::on_wal(void* wal, sqlite3*, char const*, int pages)
+{
+    auto& state = *static_cast<Wal*>(wal);
+    if (static_cast<std::size_t>(pages) < state.pages) {
+        state.checkpoint_at = 0;  // it starts from its beginning again
+    }
+    state.pages = static_cast<std::size_t>(pages);
+    state.written = true;
+    return SQLITE_OK;
+}
+
+void Writer::checkpoint_if_large()
+{
+    auto const limit = std::max(options_.checkpoint_pages, wal_.checkpoint_at);
+    if (fatal_ || wal_.pages < limit) {
+        return;
+    }
+    LockGuard const guard(lock_, options_.busy_timeout);
+    if (!guard.held()) {
+        return;
+    }
+    if (wal_.pages < kHugeWal * options_.checkpoint_pages) {
+        checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+        return;
+    }
+    sqlite3_busy_timeout(database_->handle(), kHugeWaitMillis);
+    checkpoint(SQLITE_CHECKPOINT_RESTART);
+    sqlite3_busy_timeout(database_->handle(), static_cast<int>(options_.busy_timeout.count()));
+}
+
+void Writer::checkpoint_when_idle()
+{
+    LockGuard const guard(lock_, std::chrono::milliseconds{0});
+    if (guard.held()) {
+        checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+    }
+    checkpointed_ = true;  // what readers still need comes with the next commit
+}
+
+void Writer::checkpoint(int mode)
+{
+    int in_wal = 0;
+    int done = 0;
+    auto const code = sqlite3_wal_checkpoint_v2(database_->handle(), nullptr, mode, &in_wal, &done);
+    // the WAL starts again with the next commit unless a reader still needs it: then the next try is one size further
+    wal_.checkpoint_at = wal_.pages + options_.checkpoint_pages;
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED) {
+        engine_failed(sqlite3_extended_errcode(database_->handle()), "checkpoint");
+    }
+}
+
+void Writer::probe()
+{
+    LockGuard const guard(lock_, std::chrono::milliseconds{0});
+    if (!guard.held()) {
+        return;
+    }
+    try {
+        database_->forget_failure();
+        database_->run("BEGIN IMMEDIATE");
+        put_meta(*database_, "probe", std::string(kProbeBytes, 'p'));
+        commit();
+    } catch (std::exception const& error) {
+        auto const* failure = dynamic_cast<EngineFailure const*>(&error);
+        abandon();
+        engine_failed(failure != nullptr ? failure->code : SQLITE_ERROR, error.what());
+    }
+}
+
+}  // namespace hub::adapters::sqlite

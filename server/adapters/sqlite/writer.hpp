@@ -1,0 +1,98 @@
+#pragma once
+// The writer thread: group commit, checkpoints, and what happens when the disk fails. docs/adr/0005-group-commit.md
+//
+// One round: take what is queued (at most group_limit) → process lock → BEGIN IMMEDIATE → each closure in its own
+// savepoint → full-text entries → COMMIT (one fsync) → unlock → live events to the listener → every Done. While a round
+// runs, the next group collects by itself: the busier, the larger the groups. Nobody waits for a timer.
+//
+// Failure. Engine fails in a closure or in COMMIT: everything of the round is rolled back, each Done gets
+// Errc::unavailable, healthy() is false, and a probe write runs every second until one succeeds. Failed fsync:
+// on_fatal, and nothing is ever committed again: the kernel may have dropped the pages while calling them clean, a
+// second fsync would lie.
+
+#include "adapters/sqlite/process_lock.hpp"
+#include "adapters/sqlite/sqlite_store.hpp"
+#include "adapters/sqlite/tx.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace hub::adapters::sqlite {
+
+class Writer {
+public:
+    using Listener = std::function<void(std::vector<LiveEvent>)>;
+
+    /// Takes over an open, migrated connection. Throws when the thread cannot start.
+    Writer(Options const& options, std::unique_ptr<Connection> database, ProcessLock lock);
+    Writer(Writer const&) = delete;
+    Writer& operator=(Writer const&) = delete;
+    ~Writer() { close(); }
+
+    void submit(Store::Work work, Store::Done done);
+    void listen(Listener listener);
+    /// Finishes what is queued, checkpoints and closes the connection. Idempotent.
+    void close();
+    [[nodiscard]] bool healthy() const noexcept { return healthy_.load(); }
+    [[nodiscard]] Store::Counts counts() const noexcept;
+
+private:
+    struct Job {
+        Store::Work work;
+        Store::Done done;
+        Result<void> outcome;
+    };
+    using Group = std::vector<Job>;
+
+    void loop();
+    /// Waits for work, the next probe or the idle checkpoint. False: closing and nothing left.
+    bool take(Group& group);
+    void run(Group& group);
+    void begin();
+    void commit();
+    void run_one(Job& job, bool alone);
+    void undo(bool alone, std::size_t events, std::size_t texts);
+    /// Rolls back whatever is open; never throws.
+    void abandon() noexcept;
+    void finish(Group& group);
+    void engine_failed(int code, std::string const& what);
+    void checkpoint_if_large();
+    void checkpoint_when_idle();
+    void checkpoint(int mode);
+    void close_database();
+    static int on_wal(void* wal, sqlite3*, char const*, int pages);
+    void probe();
+
+    Options const& options_;
+    SystemClock system_clock_;
+    std::unique_ptr<Connection> database_;
+    ProcessLock lock_;
+    TxState state_;
+    SqliteTx tx_;
+    struct Wal {
+        std::size_t pages = 0;          ///< After the last commit.
+        std::size_t checkpoint_at = 0;  ///< Not before it has so many pages.
+        bool written = false;           ///< The last COMMIT wrote something.
+    } wal_;
+    bool checkpointed_ = true;
+    bool fatal_ = false;
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Job> queue_;
+    bool closing_ = false;
+    Listener listener_;
+
+    std::atomic<bool> healthy_{true};
+    std::atomic<std::uint64_t> commits_{0};
+    std::atomic<std::uint64_t> writes_{0};
+    std::atomic<std::uint64_t> queued_{0};
+    std::thread thread_;  ///< Last: it uses all of the above.
+};
+
+}  // namespace hub::adapters::sqlite
