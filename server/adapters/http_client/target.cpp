@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <string_view>
 
 namespace hub {
@@ -26,6 +27,14 @@ bool is_field_value(std::string_view text) noexcept
     return std::ranges::all_of(text, [](unsigned char letter) {
         return (letter >= 0x20 && letter != 0x7F) || letter == '\t';
     });
+}
+
+/// The URL library accepts any digits; 99999 would be cut to another port.
+bool is_port(std::string_view text) noexcept
+{
+    unsigned value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() && value >= 1 && value <= 65'535;
 }
 
 /// Fields that frame the message or name its host are ours alone.
@@ -66,11 +75,11 @@ Result<HttpTarget> target_of(HttpRequest const& request)
     std::ranges::transform(target.host, target.host.begin(), [](unsigned char letter) {
         return static_cast<char>(std::tolower(letter));
     });
-    if (url.has_port() && !url.port().empty() && url.port_number() == 0) {
-        return invalid_input("port");
-    }
     std::string const usual = target.secure ? "443" : "80";
     target.port = url.has_port() && !url.port().empty() ? std::string(url.port()) : usual;
+    if (!is_port(target.port)) {
+        return invalid_input("port");
+    }
     target.resource = std::string(url.encoded_path().empty() ? "/" : url.encoded_path());
     if (url.has_query()) {
         target.resource += '?';
