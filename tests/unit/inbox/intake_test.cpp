@@ -59,9 +59,9 @@ void spawn(asio::io_context& io, Intake& intake, NewDelivery made, std::vector<R
 
 TEST(Intake, StoresOnceAndCountsTheRepeat)
 {
+    asio::io_context io;
     test::TempStore store;
     FakeClock clock(kNow);
-    asio::io_context io;
     int woken = 0;
     Intake intake(*store, clock, {}, {}, [&] { ++woken; });
     std::vector<Result<DeliveryStored>> answers;
@@ -83,9 +83,9 @@ TEST(Intake, StoresOnceAndCountsTheRepeat)
 
 TEST(Intake, TwoThousandAtOnceShareTheirCommits)
 {
+    asio::io_context io;
     test::TempStore store;
     FakeClock clock(kNow);
-    asio::io_context io;
     Intake intake(*store, clock, {}, {}, {});
     std::vector<Result<DeliveryStored>> answers;
     auto const before = store->counts().commits;

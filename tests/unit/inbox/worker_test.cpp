@@ -70,9 +70,9 @@ protected:
         return found;
     }
 
+    asio::io_context io;  // first: the store posts to it until its threads have ended
     test::TempStore store;
     SystemClock clock;
-    asio::io_context io;
     TaskGroup tasks;
     std::vector<std::string> order;
 };

@@ -255,9 +255,9 @@ public:
         return say({{"id", "m" + std::to_string(received.size())}});
     }
 
+    asio::io_context io;  // first: the store posts to it until its threads have ended
     FakeClock clock{kStart};
     hub::test::TempStore store{&clock};
-    asio::io_context io;
     TaskGroup tasks;
     FakeConnector connector;
     std::unique_ptr<ChannelDirectory> directory;
