@@ -106,6 +106,15 @@ std::optional<OutboxItem> find_by_text(Tx& tx, Conversation const& conversation,
     return best;
 }
 
+/// Our key out of an echo's metadata: later parts of a long text carry it as "key#2", "key#3" …
+std::string key_of(std::string const& metadata)
+{
+    auto const mark = metadata.rfind('#');
+    bool const numbered = mark != std::string::npos && mark + 1 < metadata.size() &&
+                          metadata.find_first_not_of("0123456789", mark + 1) == std::string::npos;
+    return numbered ? metadata.substr(0, mark) : metadata;
+}
+
 std::optional<OutboxItem> find_item(
     Tx& tx,
     Channel const& channel,
@@ -114,7 +123,7 @@ std::optional<OutboxItem> find_item(
     Instant now
 )
 {
-    for (auto const& key : {event.metadata, event.tracking_id}) {
+    for (auto const& key : {event.metadata, key_of(event.metadata), event.tracking_id, key_of(event.tracking_id)}) {
         if (key.empty()) {
             continue;
         }
