@@ -256,10 +256,13 @@ Task<HttpSession::Next> HttpSession::serve_one()
     if (!early && request.path == kLivePath) {
         co_return co_await upgrade(request, host);
     }
+    // the handler takes the request: what is needed afterwards is kept here
+    std::string const method = request.method;
+    std::string const trace_id = request.trace_id;
     auto response = early ? std::move(*early) : co_await respond(request, match, host);
     bool const close = response.close || !head.keep_alive || close_after_ || loop_.draining() ||
                        served_ + 1 >= loop_.shared().options.limits.requests_per_connection;
-    if (!co_await send(response, request.method, match.route, request.secure, request.trace_id, close)) {
+    if (!co_await send(response, method, match.route, request.secure, trace_id, close)) {
         co_return Next::gone;
     }
     co_return close ? Next::close : Next::serve;
