@@ -1,8 +1,8 @@
 #include "feed/burst.hpp"
 
-#include <fmt/format.h>
-
 #include "feed/websocket_codec.hpp"
+
+#include <fmt/format.h>
 
 namespace hub::feed {
 namespace {
@@ -34,11 +34,10 @@ void append_push_frame(std::string& out, LiveEvent const& event)
     append_frame(out, Opcode::text, push);
 }
 
-Burst::Burst(std::vector<LiveEvent> events) : topic_(events.front().topic), events_(std::move(events))
-{
-}
+Burst::Burst(std::vector<LiveEvent> events) : topic_(events.front().topic), events_(std::move(events)) {}
 
-Burst::Burst(std::string topic, std::shared_ptr<std::string const> frames) : topic_(std::move(topic)), frames_(std::move(frames))
+Burst::Burst(std::string topic, std::shared_ptr<std::string const> frames)
+    : topic_(std::move(topic)), frames_(std::move(frames))
 {
 }
 

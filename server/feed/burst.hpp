@@ -1,14 +1,14 @@
 #pragma once
 // Consecutive events of one topic with their wire bytes, encoded once and shared by every listener of every loop.
 
+#include "ports/feed.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "ports/feed.hpp"
 
 namespace hub::feed {
 

@@ -1,8 +1,8 @@
 #include "feed/live_hub.hpp"
 
-#include <algorithm>
-
 #include "feed/live_loop.hpp"
+
+#include <algorithm>
 
 namespace hub::feed {
 namespace {
@@ -24,7 +24,8 @@ Recovery recover_in(Tx& tx, std::string const& topic, std::optional<Since> const
         return result;
     }
     auto events = tx.feed().after(topic, since->offset, cap + 1);
-    bool const whole = events.size() == top - since->offset && events.front().offset == since->offset + 1 && events.back().offset == top;
+    bool const whole = events.size() == top - since->offset && events.front().offset == since->offset + 1 &&
+                       events.back().offset == top;
     if (whole) {
         result.recovered = true;
         result.events = std::move(events);
@@ -49,7 +50,8 @@ Result<HistoryPage> history_in(Tx& tx, std::string const& topic, HistoryQuery co
     if (!query.reverse) {
         auto const from = query.since ? query.since->offset : 0;
         page.events = tx.feed().after(topic, from, limit);
-        bool const pruned = query.since && from < page.position.top && (page.events.empty() || page.events.front().offset != from + 1);
+        bool const pruned =
+            query.since && from < page.position.top && (page.events.empty() || page.events.front().offset != from + 1);
         if (pruned) {
             return not_found("position no longer kept");
         }
@@ -78,16 +80,20 @@ LiveHub::~LiveHub() = default;
 
 Task<Result<Recovery>> LiveHub::recover(std::string topic, std::optional<Since> since, std::size_t cap)
 {
-    co_return co_await store_.read([topic = std::move(topic), since = std::move(since), cap](Tx& tx) -> Result<Recovery> {
-        return recover_in(tx, topic, since, cap);
-    });
+    co_return co_await store_.read(
+        [topic = std::move(topic), since = std::move(since), cap](Tx& tx) -> Result<Recovery> {
+            return recover_in(tx, topic, since, cap);
+        }
+    );
 }
 
 Task<Result<HistoryPage>> LiveHub::history(std::string topic, HistoryQuery query, std::size_t cap)
 {
-    co_return co_await store_.read([topic = std::move(topic), query = std::move(query), cap](Tx& tx) -> Result<HistoryPage> {
-        return history_in(tx, topic, query, cap);
-    });
+    co_return co_await store_.read(
+        [topic = std::move(topic), query = std::move(query), cap](Tx& tx) -> Result<HistoryPage> {
+            return history_in(tx, topic, query, cap);
+        }
+    );
 }
 
 void LiveHub::enter(std::string const& topic, Present const& present)

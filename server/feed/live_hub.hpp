@@ -1,11 +1,16 @@
 #pragma once
 // Live events on one node: from the feed to the listeners of every event loop, each event encoded once.
 //
-// Flow         feed → publish() groups events by topic into bursts → each loop gets them in its own queue (one post however
+// Flow         feed → publish() groups events by topic into bursts → each loop gets them in its own queue (one post
+// however
 //              many wait) → LiveLoop hands the shared bytes to its listeners.
-// Joining      A listener first joins (its topic's events are kept for it), then the store is read, then it goes live from the
+// Joining      A listener first joins (its topic's events are kept for it), then the store is read, then it goes live
+// from the
 //              top that was read: an event is either in the answer or comes after it, never both, never neither.
 // Truth        Offsets and epoch come from the store only; the hub holds no position of its own.
+
+#include "feed/burst.hpp"
+#include "ports/store.hpp"
 
 #include <memory>
 #include <mutex>
@@ -13,9 +18,6 @@
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "feed/burst.hpp"
-#include "ports/store.hpp"
 
 namespace hub::feed {
 
@@ -30,13 +32,13 @@ struct Since {
 /// Position of a topic and, when asked, what came after `since`.
 struct Recovery {
     LivePosition position;
-    bool recovered = false;          ///< All or nothing: `events` is everything between `since` and the top.
+    bool recovered = false;  ///< All or nothing: `events` is everything between `since` and the top.
     std::vector<LiveEvent> events;
 };
 
 struct HistoryQuery {
-    std::int64_t limit = 0;          ///< 0: the position only; negative: up to the cap.
-    std::optional<Since> since;      ///< Exclusive.
+    std::int64_t limit = 0;      ///< 0: the position only; negative: up to the cap.
+    std::optional<Since> since;  ///< Exclusive.
     bool reverse = false;
 };
 

@@ -1,18 +1,18 @@
 #include "feed/live_loop.hpp"
 
-#include <algorithm>
+#include "feed/live_hub.hpp"
 
 #include <boost/asio/post.hpp>
 
-#include "feed/live_hub.hpp"
+#include <algorithm>
 
 namespace hub::feed {
 namespace {
 
-constexpr std::uint32_t kSlice = 256;                  ///< Listeners served before other work of the loop gets a turn.
-constexpr std::size_t kMergedBytes = 64U << 10U;       ///< Frames sent to one listener with one system call.
+constexpr std::uint32_t kSlice = 256;             ///< Listeners served before other work of the loop gets a turn.
+constexpr std::size_t kMergedBytes = 64U << 10U;  ///< Frames sent to one listener with one system call.
 constexpr std::size_t kMergeLookahead = 64;
-constexpr std::size_t kKeptBursts = 4096;              ///< While one store read runs; more is a gap.
+constexpr std::size_t kKeptBursts = 4096;  ///< While one store read runs; more is a gap.
 
 }  // namespace
 

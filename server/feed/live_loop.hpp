@@ -3,8 +3,13 @@
 //
 // Threads      Everything but enqueue() runs on the loop's own thread; there is no lock around seats.
 // Fairness     A burst goes to a slice of listeners at a time; other work of the loop runs between slices.
-// Order        Bursts are handed out one after another; each seat knows the offset it expects, so a seat that was passed over
+// Order        Bursts are handed out one after another; each seat knows the offset it expects, so a seat that was
+// passed over
 //              (seats move when somebody leaves) is found by a second pass, and a double is never sent.
+
+#include "feed/burst.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
 
 #include <cstdint>
 #include <deque>
@@ -14,10 +19,6 @@
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include <boost/asio/any_io_executor.hpp>
-
-#include "feed/burst.hpp"
 
 namespace hub::feed {
 
@@ -65,8 +66,8 @@ public:
 
     /// From now on events of `topic` are kept for the listener. REQUIRES: !listener.has(topic).
     void join(Listener& listener, std::string const& topic);
-    /// Delivers what was kept with offset > `top`, then everything that comes. False when it was gone or events are missing
-    /// (the listener has left the topic then). Call after the answer was queued.
+    /// Delivers what was kept with offset > `top`, then everything that comes. False when it was gone or events are
+    /// missing (the listener has left the topic then). Call after the answer was queued.
     bool go_live(Listener& listener, std::string_view topic, std::uint64_t top);
     /// False when it was not there.
     bool leave(Listener& listener, std::string_view topic);

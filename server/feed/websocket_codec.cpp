@@ -1,9 +1,9 @@
 #include "feed/websocket_codec.hpp"
 
+#include "base/utf8.hpp"
+
 #include <algorithm>
 #include <utility>
-
-#include "base/utf8.hpp"
 
 namespace hub::feed {
 namespace {

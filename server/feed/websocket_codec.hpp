@@ -1,6 +1,6 @@
 #pragma once
-// RFC 6455 for a server, without I/O: frames of a client in, messages and control frames out; headers of our own frames.
-// No extensions. Why not Beast's stream: docs/adr/0010-own-websocket-writer.md.
+// RFC 6455 for a server, without I/O: frames of a client in, messages and control frames out; headers of our own
+// frames. No extensions. Why not Beast's stream: docs/adr/0010-own-websocket-writer.md.
 
 #include <array>
 #include <cstdint>
@@ -64,8 +64,8 @@ private:
     [[nodiscard]] bool is_control() const noexcept { return opcode_ >= Opcode::close; }
 
     std::size_t max_message_bytes_;
-    std::uint64_t left_ = 0;             ///< Payload bytes of this frame still to come.
-    std::string message_;                ///< Of all fragments so far.
+    std::uint64_t left_ = 0;  ///< Payload bytes of this frame still to come.
+    std::string message_;     ///< Of all fragments so far.
     std::string control_;
     std::array<unsigned char, 14> header_{};
     std::uint8_t header_have_ = 0;

@@ -1,10 +1,10 @@
 #include "http/framing.hpp"
 
+#include "http/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include "http/ascii.hpp"
 
 namespace hub::http {
 namespace {
@@ -59,7 +59,8 @@ std::optional<Refusal> check_host(std::string_view host)
     if (!port.empty() && port.front() == ']') {
         port.remove_prefix(1);
     }
-    bool const bad_port = !port.empty() && (port.front() != ':' || port.size() > 6 || !std::ranges::all_of(port.substr(1), is_digit));
+    bool const bad_port =
+        !port.empty() && (port.front() != ':' || port.size() > 6 || !std::ranges::all_of(port.substr(1), is_digit));
     if (bad_port || name_end == 0 || (host.front() != '[' && host.find_first_of("[]") != std::string_view::npos)) {
         return Refusal{400, "bad Host"};
     }
@@ -81,8 +82,9 @@ std::optional<Refusal> take_connection(std::string_view value, Fields& fields)
 /// Notes the fields that matter for framing; anything else passes.
 std::optional<Refusal> take_field(std::string_view name, std::string_view value, Fields& fields, Head& head)
 {
-    bool const framing_field = same_word(name, "host") || same_word(name, "content-length") || same_word(name, "transfer-encoding") ||
-                               same_word(name, "connection") || same_word(name, "expect") || same_word(name, "upgrade");
+    bool const framing_field = same_word(name, "host") || same_word(name, "content-length") ||
+                               same_word(name, "transfer-encoding") || same_word(name, "connection") ||
+                               same_word(name, "expect") || same_word(name, "upgrade");
     if (!framing_field) {
         return std::nullopt;
     }
@@ -178,7 +180,8 @@ std::optional<Refusal> check_method(std::string_view method)
 std::optional<Refusal> check_target(std::string_view& target, std::string_view& authority, std::string_view method)
 {
     auto const plain = [](char letter) {
-        return letter > 0x20 && letter < 0x7F && letter != '#' && letter != '\\' && letter != '"' && letter != '<' && letter != '>';
+        return letter > 0x20 && letter < 0x7F && letter != '#' && letter != '\\' && letter != '"' && letter != '<' &&
+               letter != '>';
     };
     if (target.empty() || !std::ranges::all_of(target, plain)) {
         return Refusal{400, "bad target"};
@@ -220,8 +223,8 @@ std::expected<RequestLine, Refusal> check_request_line(std::string_view line, He
     if (head.target.size() > limits.target_bytes) {
         return refuse(414, "target too long");
     }
-    bool const shaped = version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) && version[6] == '.' &&
-                        is_digit(version[7]);
+    bool const shaped = version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
+                        version[6] == '.' && is_digit(version[7]);
     if (!shaped) {
         return refuse(400, "bad HTTP version");
     }
@@ -284,7 +287,8 @@ HeadEnd find_head_end(std::string_view bytes, std::size_t& scanned, HeadLimits c
         return refused(431, "head too large");
     }
     // without the end of the request line it is the target that is too long
-    if (used > limits.target_bytes + 64 && bytes.substr(result.skip, limits.target_bytes + 64).find('\r') == std::string_view::npos) {
+    if (used > limits.target_bytes + 64 &&
+        bytes.substr(result.skip, limits.target_bytes + 64).find('\r') == std::string_view::npos) {
         return refused(414, "target too long");
     }
     return result;

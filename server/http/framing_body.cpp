@@ -1,10 +1,10 @@
 // Chunked bodies and targets: the rest of the strict reading.
 
-#include <algorithm>
-
 #include "base/utf8.hpp"
 #include "http/ascii.hpp"
 #include "http/framing.hpp"
+
+#include <algorithm>
 
 namespace hub::http {
 namespace {
@@ -43,7 +43,9 @@ std::optional<std::string> decoded(std::string_view text, bool plus)
 
 bool has_control(std::string_view text)
 {
-    return std::ranges::any_of(text, [](char letter) { return static_cast<unsigned char>(letter) < 0x20U || letter == 0x7F; });
+    return std::ranges::any_of(text, [](char letter) {
+        return static_cast<unsigned char>(letter) < 0x20U || letter == 0x7F;
+    });
 }
 
 }  // namespace
@@ -140,7 +142,8 @@ std::optional<std::string> normal_path(std::string_view raw_path)
     std::size_t position = 0;
     while (position < path->size()) {
         auto const next = path->find('/', position + 1);
-        auto const segment = std::string_view(*path).substr(position, next == std::string::npos ? next : next - position);
+        auto const segment =
+            std::string_view(*path).substr(position, next == std::string::npos ? next : next - position);
         bool const last = next == std::string::npos;
         if (segment == "/..") {
             auto const cut = out.rfind('/');

@@ -1,12 +1,19 @@
 #pragma once
 // The HTTP and WebSocket server.
 //
-// Flow         One acceptor hands connections round-robin to `threads` loops. A connection lives on one loop for ever, so its
-//              state needs no lock. session.cpp: head → framing check (framing.hpp) → Beast's parser (message.hpp) → router →
-//              handler → one send. GET /connection/websocket turns the connection into a live session (live_session.hpp).
+// Flow         One acceptor hands connections round-robin to `threads` loops. A connection lives on one loop for ever,
+// so its
+//              state needs no lock. session.cpp: head → framing check (framing.hpp) → Beast's parser (message.hpp) →
+//              router → handler → one send. GET /connection/websocket turns the connection into a live session
+//              (live_session.hpp).
 // Time limits  One timer a loop looks over its connections; connections hold a deadline, not a timer.
-// Stop         Stop accepting → idle connections close, running requests finish, WebSockets close with 3001 → past the budget
+// Stop         Stop accepting → idle connections close, running requests finish, WebSockets close with 3001 → past the
+// budget
 //              everything is cut → `done`.
+
+#include "base/error.hpp"
+#include "http/live_authorizer.hpp"
+#include "http/router.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -14,10 +21,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "base/error.hpp"
-#include "http/live_authorizer.hpp"
-#include "http/router.hpp"
 
 namespace hub::feed {
 class LiveHub;
@@ -61,9 +64,9 @@ struct LiveLimits {
     std::chrono::milliseconds ping_interval{25'000};
     std::chrono::milliseconds pong_time{8'000};
     std::chrono::milliseconds recheck_interval{5'000};
-    std::chrono::milliseconds close_time{5'000};     ///< For the peer to take what is queued and our close frame.
-    std::size_t history = 300;                       ///< Events a recovery or a history answer may hold.
-    int send_buffer_bytes = 256 << 10;               ///< Kernel buffer of a WebSocket; bounds what a stopped reader costs.
+    std::chrono::milliseconds close_time{5'000};  ///< For the peer to take what is queued and our close frame.
+    std::size_t history = 300;                    ///< Events a recovery or a history answer may hold.
+    int send_buffer_bytes = 256 << 10;            ///< Kernel buffer of a WebSocket; bounds what a stopped reader costs.
 };
 
 /// One answered request, for metrics and the access log.
@@ -77,12 +80,12 @@ struct RequestSeen {
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8080;             ///< 0: any free one, see Server::port().
-    std::size_t threads = 0;               ///< 0: one per core.
+    std::uint16_t port = 8080;  ///< 0: any free one, see Server::port().
+    std::size_t threads = 0;    ///< 0: one per core.
     TlsFiles tls;
-    std::vector<std::string> hosts;        ///< Host names we answer to, without port; empty: any.
-    std::vector<std::string> origins;      ///< Besides our own: "https://portal.example.vn". Exact scheme, host and port.
-    std::vector<std::string> proxies;      ///< Addresses or networks ("10.0.0.0/8") whose X-Forwarded-For and -Proto count.
+    std::vector<std::string> hosts;    ///< Host names we answer to, without port; empty: any.
+    std::vector<std::string> origins;  ///< Besides our own: "https://portal.example.vn". Exact scheme, host and port.
+    std::vector<std::string> proxies;  ///< Addresses or networks ("10.0.0.0/8") whose X-Forwarded-For and -Proto count.
     std::vector<std::string> local_networks;  ///< Besides loopback, who may call Access::local routes.
     ServerLimits limits;
     LiveLimits live;
@@ -92,16 +95,16 @@ struct ServerOptions {
 
 /// Since start; for /metrics.
 struct ServerCounts {
-    std::uint64_t connections = 0;       ///< Open now.
-    std::uint64_t live_sessions = 0;     ///< Open now.
+    std::uint64_t connections = 0;    ///< Open now.
+    std::uint64_t live_sessions = 0;  ///< Open now.
     std::uint64_t accepted = 0;
     std::uint64_t requests = 0;
-    std::uint64_t refused_framing = 0;   ///< 400, 413, 414, 431 and the like, before any handler.
+    std::uint64_t refused_framing = 0;  ///< 400, 413, 414, 431 and the like, before any handler.
     std::uint64_t timed_out = 0;
-    std::uint64_t over_limit = 0;        ///< Turned away: too many connections.
-    std::uint64_t slow_closed = 0;       ///< Live sessions closed with 3008.
-    std::uint64_t live_frames = 0;       ///< Frames given to live sessions.
-    std::uint64_t failed_handlers = 0;   ///< Exceptions that became 500.
+    std::uint64_t over_limit = 0;       ///< Turned away: too many connections.
+    std::uint64_t slow_closed = 0;      ///< Live sessions closed with 3008.
+    std::uint64_t live_frames = 0;      ///< Frames given to live sessions.
+    std::uint64_t failed_handlers = 0;  ///< Exceptions that became 500.
 };
 
 class Server {
@@ -119,7 +122,8 @@ public:
     /// Cuts everything and joins the threads; call stop() first to be polite.
     ~Server();
 
-    /// Binds, loads certificates, starts the threads. Errc::unavailable "port in use", Errc::invalid_input for bad options.
+    /// Binds, loads certificates, starts the threads. Errc::unavailable "port in use", Errc::invalid_input for bad
+    /// options.
     [[nodiscard]] Result<void> start();
     /// The bound port. REQUIRES: start() succeeded.
     [[nodiscard]] std::uint16_t port() const noexcept;

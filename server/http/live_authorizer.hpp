@@ -1,11 +1,11 @@
 #pragma once
 // Who may listen to which live topic: the same decision as the REST read of that thing (contract.md §5).
 
-#include <string>
-
 #include "base/error.hpp"
 #include "base/task.hpp"
 #include "domain/person.hpp"
+
+#include <string>
 
 namespace hub::http {
 
@@ -14,7 +14,8 @@ class LiveAuthorizer {
 public:
     virtual ~LiveAuthorizer() = default;
     /// @param person  nullptr: anonymous. Valid until the task has ended.
-    /// @return Errc::not_found: no such topic (error 102). Errc::forbidden, Errc::unauthenticated: error 103. Anything else:
+    /// @return Errc::not_found: no such topic (error 102). Errc::forbidden, Errc::unauthenticated: error 103. Anything
+    /// else:
     ///         error 100, the client tries again. Called on a server thread; must not block it.
     virtual Task<Result<void>> may_listen(Person const* person, std::string topic) = 0;
 };

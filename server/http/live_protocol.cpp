@@ -1,11 +1,11 @@
 #include "http/live_protocol.hpp"
 
-#include <algorithm>
-#include <array>
+#include "http/ascii.hpp"
 
 #include <fmt/format.h>
 
-#include "http/ascii.hpp"
+#include <algorithm>
+#include <array>
 
 namespace hub::http::live {
 namespace {
@@ -72,7 +72,7 @@ std::optional<std::uint64_t> unsigned_at(Json const& object, std::string_view ke
     return std::nullopt;
 }
 
-std::string quoted(std::string_view text)
+std::string as_json(std::string_view text)
 {
     return dump(Json(text));
 }
@@ -90,7 +90,10 @@ void append_publications(std::string& out, std::vector<LiveEvent> const& events)
 std::string client_info(feed::Present const& present)
 {
     return fmt::format(
-        R"({{"user":{},"client":{}{}{}}})", quoted(present.user), quoted(present.client), present.info.empty() ? "" : R"(,"conn_info":)",
+        R"({{"user":{},"client":{}{}{}}})",
+        as_json(present.user),
+        as_json(present.client),
+        present.info.empty() ? "" : R"(,"conn_info":)",
         present.info
     );
 }
@@ -192,7 +195,9 @@ std::expected<feed::HistoryQuery, ErrorCode> read_history(Json const& params)
 
 bool is_topic(std::string_view name) noexcept
 {
-    auto const allowed = [](char letter) { return is_alnum(letter) || std::string_view("._:-@+").find(letter) != std::string_view::npos; };
+    auto const allowed = [](char letter) {
+        return is_alnum(letter) || std::string_view("._:-@+").find(letter) != std::string_view::npos;
+    };
     return !name.empty() && name.size() <= 255 && std::ranges::all_of(name, allowed);
 }
 
@@ -204,21 +209,29 @@ bool has_presence(std::string_view topic) noexcept
 std::string error_answer(std::uint32_t id, ErrorCode const& error)
 {
     return fmt::format(
-        R"({{"id":{},"error":{{"code":{},"message":"{}"{}}}}})", id, error.code, error.message, error.temporary ? R"(,"temporary":true)" : ""
+        R"({{"id":{},"error":{{"code":{},"message":"{}"{}}}}})",
+        id,
+        error.code,
+        error.message,
+        error.temporary ? R"(,"temporary":true)" : ""
     );
 }
 
 std::string connect_answer(std::uint32_t id, std::string_view client, std::string_view version, int ping_seconds)
 {
     return fmt::format(
-        R"({{"id":{},"connect":{{"client":"{}","version":"{}","ping":{},"pong":true}}}})", id, client, version, ping_seconds
+        R"({{"id":{},"connect":{{"client":"{}","version":"{}","ping":{},"pong":true}}}})",
+        id,
+        client,
+        version,
+        ping_seconds
     );
 }
 
 std::string subscribe_answer(std::uint32_t id, SubscribeRequest const& request, feed::Recovery const& recovery)
 {
     std::string out = fmt::format(R"({{"id":{},"subscribe":{{"recoverable":true,"positioned":true)", id);
-    out += fmt::format(R"(,"epoch":{})", quoted(recovery.position.epoch));
+    out += fmt::format(R"(,"epoch":{})", as_json(recovery.position.epoch));
     // after a recovery the client counts on from what it had, by reading the publications
     auto const offset = recovery.recovered && request.since ? request.since->offset : recovery.position.top;
     if (offset != 0) {
@@ -246,14 +259,15 @@ std::string history_answer(std::uint32_t id, feed::HistoryPage const& page)
 {
     std::string out = fmt::format(R"({{"id":{},"history":{{)", id);
     append_publications(out, page.events);
-    return out + fmt::format(R"(,"epoch":{},"offset":{}}}}})", quoted(page.position.epoch), page.position.top);
+    return out + fmt::format(R"(,"epoch":{},"offset":{}}}}})", as_json(page.position.epoch), page.position.top);
 }
 
 std::string presence_answer(std::uint32_t id, std::vector<feed::Present> const& present)
 {
     std::string out = fmt::format(R"({{"id":{},"presence":{{"presence":{{)", id);
     for (std::size_t index = 0; index < present.size(); ++index) {
-        out += fmt::format("{}{}:{}", index == 0 ? "" : ",", quoted(present[index].client), client_info(present[index]));
+        out +=
+            fmt::format("{}{}:{}", index == 0 ? "" : ",", as_json(present[index].client), client_info(present[index]));
     }
     return out + "}}}";
 }
@@ -267,7 +281,9 @@ std::string presence_stats_answer(std::uint32_t id, std::vector<feed::Present> c
     std::ranges::sort(users);
     auto const doubled = std::ranges::unique(users);
     users.erase(doubled.begin(), doubled.end());
-    return fmt::format(R"({{"id":{},"presence_stats":{{"num_clients":{},"num_users":{}}}}})", id, present.size(), users.size());
+    return fmt::format(
+        R"({{"id":{},"presence_stats":{{"num_clients":{},"num_users":{}}}}})", id, present.size(), users.size()
+    );
 }
 
 std::string refresh_answer(std::uint32_t id, std::string_view client, std::string_view version)
@@ -277,12 +293,16 @@ std::string refresh_answer(std::uint32_t id, std::string_view client, std::strin
 
 std::string unsubscribe_push(std::string_view topic, int code, std::string_view reason)
 {
-    return fmt::format(R"({{"push":{{"channel":"{}","unsubscribe":{{"code":{},"reason":"{}"}}}}}})", topic, code, reason);
+    return fmt::format(
+        R"({{"push":{{"channel":"{}","unsubscribe":{{"code":{},"reason":"{}"}}}}}})", topic, code, reason
+    );
 }
 
 std::string presence_push(std::string_view topic, bool joined, feed::Present const& present)
 {
-    return fmt::format(R"({{"push":{{"channel":"{}","{}":{{"info":{}}}}}}})", topic, joined ? "join" : "leave", client_info(present));
+    return fmt::format(
+        R"({{"push":{{"channel":"{}","{}":{{"info":{}}}}}}})", topic, joined ? "join" : "leave", client_info(present)
+    );
 }
 
 std::optional<Close> Gate::admit(Command const& command) noexcept

@@ -2,15 +2,15 @@
 // The live feed's client protocol (Centrifuge, JSON): frames to commands, answers to frames, and the order of things.
 // Pure: no socket, no clock, no store. Codes: docs/live-protocol.md.
 
+#include "base/json.hpp"
+#include "feed/live_hub.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/json.hpp"
-#include "feed/live_hub.hpp"
 
 namespace hub::http::live {
 
@@ -54,7 +54,21 @@ inline constexpr ErrorCode kErrorUnrecoverable{112, "unrecoverable position", fa
 inline constexpr int kUnsubscribedForGood = 2000;
 inline constexpr int kInsufficientState = 2500;
 
-enum class Method { pong, connect, ping, subscribe, unsubscribe, publish, presence, presence_stats, history, rpc, send, refresh, sub_refresh };
+enum class Method {
+    pong,
+    connect,
+    ping,
+    subscribe,
+    unsubscribe,
+    publish,
+    presence,
+    presence_stats,
+    history,
+    rpc,
+    send,
+    refresh,
+    sub_refresh
+};
 
 struct Command {
     std::uint32_t id = 0;
@@ -67,7 +81,7 @@ struct Command {
 
 struct SubscribeRequest {
     std::string topic;
-    std::optional<feed::Since> since;   ///< Set when the client recovers.
+    std::optional<feed::Since> since;  ///< Set when the client recovers.
     bool error_when_unrecoverable = false;
     bool presence_wanted = false;
 };
@@ -82,8 +96,12 @@ struct SubscribeRequest {
 
 // Answers: JSON text of one reply, without frame.
 [[nodiscard]] std::string error_answer(std::uint32_t id, ErrorCode const& error);
-[[nodiscard]] std::string connect_answer(std::uint32_t id, std::string_view client, std::string_view version, int ping_seconds);
-[[nodiscard]] std::string subscribe_answer(std::uint32_t id, SubscribeRequest const& request, feed::Recovery const& recovery);
+[[nodiscard]] std::string connect_answer(
+    std::uint32_t id, std::string_view client, std::string_view version, int ping_seconds
+);
+[[nodiscard]] std::string subscribe_answer(
+    std::uint32_t id, SubscribeRequest const& request, feed::Recovery const& recovery
+);
 [[nodiscard]] std::string empty_answer(std::uint32_t id, std::string_view method);
 [[nodiscard]] std::string history_answer(std::uint32_t id, feed::HistoryPage const& page);
 [[nodiscard]] std::string presence_answer(std::uint32_t id, std::vector<feed::Present> const& present);

@@ -1,11 +1,11 @@
 #include "http/message.hpp"
 
-#include <algorithm>
+#include "http/ascii.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
-#include "http/ascii.hpp"
+#include <algorithm>
 
 namespace hub::http {
 namespace {
@@ -31,7 +31,9 @@ private:
     void on_field_impl(beast::http::field, string_view name, string_view value, error_code& error) override
     {
         error = {};
-        auto& field = request_.headers.emplace_back(std::string(name.data(), name.size()), std::string(value.data(), value.size()));
+        auto& field = request_.headers.emplace_back(
+            std::string(name.data(), name.size()), std::string(value.data(), value.size())
+        );
         std::ranges::transform(field.first, field.first.begin(), lower);
     }
     void on_header_impl(error_code& error) override { error = {}; }

@@ -1,10 +1,10 @@
 #include "http/request_rules.hpp"
 
+#include "http/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include "http/ascii.hpp"
 
 namespace hub::http {
 namespace {

@@ -111,7 +111,8 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
 
 std::string const* Request::header(std::string_view name) const noexcept
 {
-    auto const found = std::ranges::find(headers, name, [](auto const& field) -> std::string const& { return field.first; });
+    auto const found =
+        std::ranges::find(headers, name, [](auto const& field) -> std::string const& { return field.first; });
     return found == headers.end() ? nullptr : &found->second;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 // Reason phrases.
 
-#include <string_view>
-
 #include "http/router.hpp"
+
+#include <string_view>
 
 namespace hub::http {
 

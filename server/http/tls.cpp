@@ -1,13 +1,12 @@
 #include "http/tls.hpp"
 
-#include <sys/socket.h>
-
-#include <cerrno>
-
 #include <boost/system/error_code.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <sys/socket.h>
+
+#include <cerrno>
 
 namespace hub::http {
 namespace {
@@ -40,7 +39,9 @@ Result<std::unique_ptr<TlsContext>> TlsContext::load(std::string const& certific
     }
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-    SSL_CTX_set_mode(native, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(
+        native, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS
+    );
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
     if (SSL_CTX_set_cipher_list(native, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1) {
         return failure(Errc::internal, tls_problem("TLS suites"));
@@ -48,7 +49,8 @@ Result<std::unique_ptr<TlsContext>> TlsContext::load(std::string const& certific
     if (SSL_CTX_use_certificate_chain_file(native, certificate_file.c_str()) != 1) {
         return invalid_input(tls_problem("server.tls.certificate_file"));
     }
-    if (SSL_CTX_use_PrivateKey_file(native, key_file.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(native) != 1) {
+    if (SSL_CTX_use_PrivateKey_file(native, key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_check_private_key(native) != 1) {
         return invalid_input(tls_problem("server.tls.key_file"));
     }
     if (certificate_ended(native)) {

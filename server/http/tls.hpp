@@ -1,14 +1,14 @@
 #pragma once
 // A connected socket with or without TLS, behind one small non-blocking interface. Waiting is the caller's business.
 
-#include <memory>
-#include <string>
-#include <string_view>
+#include "base/error.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "base/error.hpp"
+#include <memory>
+#include <string>
+#include <string_view>
 
 struct ssl_st;
 struct ssl_ctx_st;
@@ -28,7 +28,9 @@ struct IoResult {
 class TlsContext {
 public:
     /// Errc::invalid_input when files cannot be read, do not belong together, or the certificate has ended.
-    [[nodiscard]] static Result<std::unique_ptr<TlsContext>> load(std::string const& certificate_file, std::string const& key_file);
+    [[nodiscard]] static Result<std::unique_ptr<TlsContext>> load(
+        std::string const& certificate_file, std::string const& key_file
+    );
     ~TlsContext();
     TlsContext(TlsContext const&) = delete;
     TlsContext& operator=(TlsContext const&) = delete;

@@ -1,12 +1,12 @@
 #include "http/websocket_handshake.hpp"
 
-#include <algorithm>
-#include <array>
+#include "http/ascii.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
-#include "http/ascii.hpp"
+#include <algorithm>
+#include <array>
 
 namespace hub::http {
 namespace {
@@ -26,7 +26,8 @@ bool lists(std::string_view value, std::string_view wanted)
 /// The value of a field that must be there exactly once.
 std::string const* single(Request const& request, std::string_view name)
 {
-    auto const count = std::ranges::count(request.headers, name, [](auto const& field) -> std::string const& { return field.first; });
+    auto const count =
+        std::ranges::count(request.headers, name, [](auto const& field) -> std::string const& { return field.first; });
     return count == 1 ? request.header(name) : nullptr;
 }
 
@@ -66,7 +67,8 @@ std::expected<std::string, UpgradeRefusal> accept_upgrade(Request const& request
         return std::unexpected(UpgradeRefusal{400, "bad WebSocket key"});
     }
     auto const* const offered = request.header("sec-websocket-protocol");
-    std::string answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+    std::string answer =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
     answer += accept_key(trim(*key));
     if (offered != nullptr && lists(*offered, "centrifuge-json")) {
         answer += "\r\nSec-WebSocket-Protocol: centrifuge-json";

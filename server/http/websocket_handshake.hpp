@@ -1,10 +1,10 @@
 #pragma once
 // RFC 6455 §4.2: may this request become a WebSocket, and what is answered.
 
+#include "http/router.hpp"
+
 #include <expected>
 #include <string>
-
-#include "http/router.hpp"
 
 namespace hub::http {
 

@@ -1,9 +1,9 @@
 #pragma once
 // The feed of a single node: a copy goes straight to the listener, on the publisher's thread.
 
-#include <memory>
-
 #include "ports/feed.hpp"
+
+#include <memory>
 
 namespace hub::memory {
 
