@@ -1,7 +1,6 @@
 #pragma once
 // Consecutive events of one topic with their wire bytes, encoded once and shared by every listener of every loop.
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -22,6 +21,8 @@ class Burst {
 public:
     /// REQUIRES: events not empty, one topic, offsets consecutive.
     explicit Burst(std::vector<LiveEvent> events);
+    /// Several bursts of one topic that follow each other, as one.
+    [[nodiscard]] static std::shared_ptr<Burst const> merged(std::vector<std::shared_ptr<Burst const>> const& parts);
     /// Bytes without offsets, for everyone on the topic.
     Burst(std::string topic, std::shared_ptr<std::string const> frames);
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/error.hpp"
@@ -84,7 +85,13 @@ public:
     [[nodiscard]] std::vector<Route> const& routes() const noexcept { return routes_; }
 
 private:
+    struct PathHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+    };
     std::vector<Route> routes_;
+    std::unordered_map<std::string, std::vector<std::size_t>, PathHash, std::equal_to<>> exact_;  ///< Paths without parameters.
+    std::vector<std::size_t> patterns_;                                                           ///< The others, words first.
 };
 
 /// Finds the person of a session cookie; the API part implements it, the listener calls it.
