@@ -82,6 +82,7 @@ struct Options {
 struct Shown {
     Json body;
     std::int64_t version = 0;
+    bool restricted = false;  ///< The reader is to be written into the audit.
 };
 
 struct Replied {
@@ -208,6 +209,18 @@ public:
     [[nodiscard]] CaseViews const& views() const noexcept { return views_; }
 
 private:
+    [[nodiscard]] Result<CaseRecord> find_for(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        Action action,
+        std::optional<std::int64_t> expected = std::nullopt
+    ) const;
+
+    [[nodiscard]] Result<Shown> show(Tx& tx, Person const& person, CaseRecord const& record) const;
+    [[nodiscard]] Result<void> check_assignee(Tx& tx, CaseRecord const& record, UserName const& assignee) const;
+    void tell_citizen(Tx& tx, CaseRecord const& record, std::string text) const;
+
     UnitDirectory const& units_;
     TopicCatalogue const& topics_;
     WorkCalendar const& calendar_;

@@ -29,6 +29,9 @@ struct CaseFile {
     std::map<std::int64_t, std::string> delivery_errors;  ///< By message id: short reason of a failed delivery.
 };
 
+/// Member of CaseRecord::routing with the desk's own marks (waits_for_words, burst); never shown.
+inline constexpr char const* kDeskMarks = "desk";
+
 [[nodiscard]] CaseFile load_file(Tx& tx, CaseRecord record);
 [[nodiscard]] CaseScope scope_of(CaseRecord const& record);
 

@@ -12,6 +12,7 @@
 // start(); stop
 //              that group before this object goes. What is unfinished then is still pending in the store.
 
+#include "base/wake_up.hpp"
 #include "ports/clock.hpp"
 #include "ports/store.hpp"
 
@@ -63,7 +64,7 @@ public:
     /// `executor` may run on many threads. Both `tasks` and the executor end before this object.
     void start(asio::any_io_executor executor, TaskGroup& tasks);
     /// There may be new rows. Cheap, thread-safe, also before start().
-    void notify() noexcept;
+    void notify() noexcept { wake_.notify(); }
 
     struct Counts {
         std::uint64_t handled = 0;
@@ -81,7 +82,6 @@ public:
 
 private:
     struct Entry;
-    struct Wake;
     using Lane = std::deque<std::shared_ptr<Entry>>;
 
     Task<void> run();
@@ -90,9 +90,11 @@ private:
     void enqueue(std::shared_ptr<Entry> entry);
     Task<void> drain(std::string key);
     Task<void> handle(std::shared_ptr<Entry> entry);
-    Task<bool> give_up(std::shared_ptr<Entry> const& entry);
+    Task<void> give_up(Entry const& entry, Error const& last);
+    std::vector<std::shared_ptr<Entry>> prepare_group(std::vector<PendingItem> group) const;
     std::shared_ptr<Entry> front(std::string const& key);
-    void finish(Entry const& entry) noexcept;
+    void finish(Entry const& entry);
+    void count(std::uint64_t Counts::* counter);
     void progress() noexcept { last_progress_.store(to_millis(clock_.now())); }
 
     Store& store_;
@@ -100,7 +102,7 @@ private:
     Prepare prepare_;
     FallbackUnit fallback_unit_;
     WorkerOptions options_;
-    std::shared_ptr<Wake> wake_;
+    WakeUp wake_;
     asio::any_io_executor executor_;
     TaskGroup* tasks_ = nullptr;
 

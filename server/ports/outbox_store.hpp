@@ -1,10 +1,9 @@
 #pragma once
 // Everything that must reach a platform, and how it went.
 
-#include <algorithm>
-#include <vector>
-
 #include "ports/records.hpp"
+
+#include <algorithm>
 
 namespace hub {
 
@@ -25,7 +24,9 @@ public:
     virtual std::vector<OutboxItem> ready_except(Instant now, std::size_t limit, std::vector<ChannelId> const& except)
     {
         auto items = ready(now, except.empty() ? limit : limit + 4096);
-        std::erase_if(items, [&except](OutboxItem const& item) { return std::ranges::find(except, item.channel) != except.end(); });
+        std::erase_if(items, [&except](OutboxItem const& item) {
+            return std::ranges::find(except, item.channel) != except.end();
+        });
         if (items.size() > limit) {
             items.resize(limit);
         }

@@ -1,0 +1,29 @@
+#include "cases/desk.hpp"
+
+#include "cases/intake.hpp"
+
+namespace hub::cases {
+
+CaseDesk::CaseDesk(
+    UnitDirectory const& units,
+    TopicCatalogue const& topics,
+    WorkCalendar const& calendar,
+    Clock const& clock,
+    Options options
+)
+    : units_(units),
+      topics_(topics),
+      calendar_(calendar),
+      clock_(clock),
+      options_(std::move(options)),
+      views_(units, topics, calendar)
+{
+}
+
+Result<Received> CaseDesk::receive(Tx& tx, Incoming const& incoming) const
+{
+    Rules const rules{units_, topics_, calendar_, options_, views_};
+    return Intake{tx, rules, incoming, clock_.now()}.run();
+}
+
+}  // namespace hub::cases

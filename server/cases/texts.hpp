@@ -1,0 +1,49 @@
+#pragma once
+// What the hub itself says to citizens, in Vietnamese. Source of the legal wording: domain.md §1, §2.3, §2.4, §2.9,
+// §5.10. No template language: every sentence is a function of values that may be shown.
+
+#include "base/time.hpp"
+#include "domain/assessment.hpp"
+
+#include <string>
+#include <vector>
+
+namespace hub::cases {
+
+/// One opened case as its acknowledgement names it.
+struct AckLine {
+    std::string code;
+    std::string secret;
+    MatterKind kind = MatterKind::feedback;
+    std::string topic;      ///< Vietnamese name; left out for restricted kinds.
+    std::string lead_unit;  ///< Shown name.
+    Instant due_at{};
+};
+
+/// Private acknowledgement of all cases that one message opened: ordinary ones with unit and date, complaints and
+/// denunciations with guidance to the legal form and never a word of acceptance.
+/// @param office        Shown name of the unit that owns the channel.
+/// @param first_contact Adds what is stored, why, and who sees it.
+[[nodiscard]] std::string acknowledgement(
+    std::string const& office, std::vector<AckLine> const& lines, bool first_contact, std::string const& status_url
+);
+/// More cases under an acknowledgement that has not left yet.
+[[nodiscard]] std::string acknowledgement_addition(std::vector<AckLine> const& lines);
+/// Picture, voice or file without words: please write.
+[[nodiscard]] std::string please_write(std::string const& office, AckLine const& line);
+[[nodiscard]] std::string emergency_numbers();
+
+/// Under a public comment. Codes stand only for ordinary cases; `told_privately` when a private reply goes out too.
+[[nodiscard]] std::string public_acknowledgement(
+    std::string const& office, std::vector<AckLine> const& lines, bool told_privately
+);
+
+[[nodiscard]] std::string extension_notice(std::string const& office, std::string const& code, Instant due_at);
+[[nodiscard]] std::string forwarded_notice(
+    std::string const& office, std::string const& code, std::string const& reason
+);
+[[nodiscard]] std::string rejected_notice(
+    std::string const& office, std::string const& code, std::string const& reason
+);
+
+}  // namespace hub::cases

@@ -1,0 +1,48 @@
+#pragma once
+// The one way in which a case changes: version, event, live events, in that order, in the caller's transaction.
+
+#include "cases/rules.hpp"
+
+namespace hub::cases {
+
+class CaseWriter {
+public:
+    CaseWriter(Tx& tx, Rules const& rules, Instant now) : tx_(tx), rules_(rules), now_(now) {}
+
+    /// A new case with code, secret and deadlines; `record` needs lead unit, kind, topic, urgency, conversation and
+    /// opened_at.
+    [[nodiscard]] CaseRecord open(CaseRecord record, Json data);
+    /// Writes the record with the next version, appends the event and tells listeners. Errc::conflict "stale".
+    /// `message` is shown to those who have the case open.
+    [[nodiscard]] Result<CaseEvent> change(
+        CaseRecord& record,
+        std::string const& actor,
+        std::string const& kind,
+        Json data,
+        Message const* message = nullptr
+    );
+    /// The same event on every topic that may know of the case.
+    void tell(CaseRecord const& record, std::string_view event, Message const* message = nullptr);
+    /// To one person: something to look at now.
+    void alert(CaseRecord const& record, std::string_view event, UserName const& person);
+    /// Something only a person can do, with a date.
+    HumanTaskId task(
+        std::string const& kind, UnitId const& unit, CaseId case_id, std::string const& reason, Instant due_at
+    );
+
+    /// First human step: the case is acknowledged.
+    void acknowledge(CaseRecord& record) const;
+    /// Moves the state with all that hangs on it: pause and resume, answered_at, closed_at, met or not.
+    void enter(CaseRecord& record, CaseState to) const;
+    /// Both deadlines anew from opened_at, by topic and urgency.
+    void set_deadlines(CaseRecord& record) const;
+
+    [[nodiscard]] Instant now() const noexcept { return now_; }
+
+private:
+    Tx& tx_;
+    Rules const& rules_;
+    Instant now_;
+};
+
+}  // namespace hub::cases

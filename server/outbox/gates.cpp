@@ -1,0 +1,176 @@
+#include "outbox/gates.hpp"
+
+#include <algorithm>
+
+namespace hub::outbox {
+namespace {
+
+constexpr int kFailuresBeforeHold = 3;
+constexpr Gates::Millis kFirstPause{1'000};
+constexpr double kSecondsPerMinute = 60;
+
+}  // namespace
+
+Gates::Gates(ChannelDirectory const& channels, std::size_t seats_per_channel, Time now) : seats_(seats_per_channel)
+{
+    for (auto const& context : channels.all()) {
+        auto const& profile = context.connector->profile();
+        auto const key = profile.kind + '/' + context.channel.app_id;
+        double const per_second = profile.app_calls_per_minute / kSecondsPerMinute;
+        // one second's worth of burst: the platforms count by minute, so the rate holds within any of theirs
+        auto const [app, fresh] = apps_.try_emplace(key, per_second, per_second, now);
+        gates_.emplace(
+            context.channel.id.value,
+            Gate{
+                .bucket = TokenBucket(profile.sends_per_second, profile.sends_per_second, now),
+                .app = &app->second,
+                .app_key = key,
+            }
+        );
+    }
+}
+
+bool Gates::Room::take(ChannelId const& channel)
+{
+    auto const places = channels_.find(channel.value);
+    if (places == channels_.end() || places->second == 0) {
+        return false;
+    }
+    auto& app = apps_[app_of_[channel.value]];
+    if (app == 0) {
+        return false;
+    }
+    --places->second;
+    --app;
+    return true;
+}
+
+std::vector<ChannelId> Gates::Room::full() const
+{
+    std::vector<ChannelId> full;
+    for (auto const& [channel, places] : channels_) {
+        if (places == 0 || apps_.at(app_of_.at(channel)) == 0) {
+            full.emplace_back(channel);
+        }
+    }
+    return full;
+}
+
+Gates::Room Gates::room(Time now)
+{
+    Room room;
+    for (auto& [key, bucket] : apps_) {
+        room.apps_[key] = bucket.available(now);
+    }
+    for (auto& [channel, gate] : gates_) {
+        std::size_t const seats = gate.failures >= kFailuresBeforeHold ? 1 : seats_;
+        std::size_t const free = seats > gate.in_flight ? seats - gate.in_flight : 0;
+        room.channels_[channel] = now < gate.held_until ? 0 : std::min(free, gate.bucket.available(now));
+        room.app_of_[channel] = gate.app_key;
+    }
+    return room;
+}
+
+void Gates::begin(ChannelId const& channel, Time now)
+{
+    if (auto const gate = gates_.find(channel.value); gate != gates_.end()) {
+        ++gate->second.in_flight;
+        gate->second.bucket.take(now);
+        gate->second.app->take(now);
+    }
+}
+
+void Gates::end(ChannelId const& channel)
+{
+    if (auto const gate = gates_.find(channel.value); gate != gates_.end() && gate->second.in_flight > 0) {
+        --gate->second.in_flight;
+    }
+}
+
+Gates::Millis Gates::next_call(ChannelId const& channel, Time now)
+{
+    auto const gate = gates_.find(channel.value);
+    if (gate == gates_.end()) {
+        return Millis{0};
+    }
+    auto const wait = std::max(gate->second.bucket.until_next(now), gate->second.app->until_next(now));
+    gate->second.bucket.take(now);
+    gate->second.app->take(now);
+    return wait;
+}
+
+void Gates::hold(ChannelId const& channel, Time until)
+{
+    if (auto const gate = gates_.find(channel.value); gate != gates_.end()) {
+        gate->second.held_until = std::max(gate->second.held_until, until);
+    }
+}
+
+void Gates::release(ChannelId const& channel)
+{
+    if (auto const gate = gates_.find(channel.value); gate != gates_.end()) {
+        gate->second.held_until = Time{};
+    }
+}
+
+bool Gates::is_held(ChannelId const& channel, Time now) const
+{
+    auto const gate = gates_.find(channel.value);
+    return gate != gates_.end() && now < gate->second.held_until;
+}
+
+Gates::Millis Gates::failed(ChannelId const& channel, Time now, Millis cap)
+{
+    auto const gate = gates_.find(channel.value);
+    if (gate == gates_.end() || ++gate->second.failures < kFailuresBeforeHold) {
+        return Millis{0};
+    }
+    auto pause = kFirstPause;
+    for (int i = kFailuresBeforeHold; i < gate->second.failures && pause < cap; ++i) {
+        pause *= 2;
+    }
+    pause = std::min(pause, cap);
+    hold(channel, now + pause);
+    return pause;
+}
+
+void Gates::succeeded(ChannelId const& channel)
+{
+    if (auto const gate = gates_.find(channel.value); gate != gates_.end()) {
+        gate->second.failures = 0;
+    }
+}
+
+Gates::Millis Gates::until_change(Time now, Millis at_most)
+{
+    auto wait = at_most;
+    for (auto& [channel, gate] : gates_) {
+        if (now < gate.held_until) {
+            wait = std::min(wait, std::chrono::ceil<Millis>(gate.held_until - now));
+            continue;
+        }
+        auto const token = std::max(gate.bucket.until_next(now), gate.app->until_next(now));
+        if (token > Millis{0}) {
+            wait = std::min(wait, token);
+        }
+    }
+    return std::max(wait, Millis{1});
+}
+
+std::size_t Gates::held(Time now) const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(gates_, [now](auto const& entry) {
+        return now < entry.second.held_until;
+    }));
+}
+
+std::size_t Gates::in_flight() const
+{
+    std::size_t sum = 0;
+    for (auto const& [channel, gate] : gates_) {
+        sum += gate.in_flight;
+    }
+    return sum;
+}
+
+}  // namespace hub::outbox
