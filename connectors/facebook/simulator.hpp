@@ -77,6 +77,9 @@ private:
     void add_usage(SimulatedAnswer& answer, std::string const& page) const;
     bool over_usage(Page& page, Instant now) const;
     [[nodiscard]] int usage_percent(Page const& page) const;
+    Json entry_of(std::string const& page, std::string_view list, Json items, Instant now) const;
+    SimulatedWebhook post(Json entries, std::string external_id) const;
+    void note_interaction(CitizenAction const& action, Instant now);
     SimulatedWebhook envelope(
         std::string const& page, std::string_view list, Json items, Instant now, std::string external_id
     ) const;

@@ -31,8 +31,8 @@ std::int64_t to_seconds(Instant at)
 
 bool is_change(CitizenAction const& action) noexcept
 {
-    return action.kind == Act::comment || action.kind == Act::comment_edit || action.kind == Act::comment_remove ||
-           action.kind == Act::comment_hide;
+    return action.kind == Act::comment || action.kind == Act::visitor_post || action.kind == Act::comment_edit ||
+           action.kind == Act::comment_remove || action.kind == Act::comment_hide;
 }
 
 bool opens_window(CitizenAction const& action) noexcept
@@ -76,20 +76,25 @@ Json attachment_of(CitizenAction const& action)
 
 }  // namespace
 
-SimulatedWebhook FacebookSimulator::envelope(
-    std::string const& page, std::string_view list, Json items, Instant now, std::string external_id
-) const
+Json FacebookSimulator::entry_of(std::string const& page, std::string_view list, Json items, Instant now) const
 {
-    Json const entry{
-        {"id", page},
-        {"time", list == "changes" ? to_seconds(now) : to_millis(now)},
-        {list, std::move(items)},
-    };
-    auto webhook = sign(as_meta_writes({{"object", "page"}, {"entry", Json::array({entry})}}));
+    return {{"id", page}, {"time", list == "changes" ? to_seconds(now) : to_millis(now)}, {list, std::move(items)}};
+}
+
+SimulatedWebhook FacebookSimulator::post(Json entries, std::string external_id) const
+{
+    auto webhook = sign(as_meta_writes({{"object", "page"}, {"entry", std::move(entries)}}));
     if (!external_id.empty()) {
         webhook.external_id = std::move(external_id);
     }
     return webhook;
+}
+
+SimulatedWebhook FacebookSimulator::envelope(
+    std::string const& page, std::string_view list, Json items, Instant now, std::string external_id
+) const
+{
+    return post(Json::array({entry_of(page, list, std::move(items), now)}), std::move(external_id));
 }
 
 std::string FacebookSimulator::post_of(std::string const& page) const
@@ -190,7 +195,7 @@ Json FacebookSimulator::new_comment(CitizenAction const& action, Instant now, st
 Json FacebookSimulator::change_of(CitizenAction const& action, Instant now, std::string& id)
 {
     Json value;
-    if (action.kind == Act::comment) {
+    if (action.kind == Act::comment || action.kind == Act::visitor_post) {
         value = new_comment(action, now, id);
     } else {
         id = action.target;
@@ -221,32 +226,40 @@ SimulatedWebhook FacebookSimulator::act(CitizenAction const& action, Instant now
     return std::move(act_many({action}, now).front());
 }
 
-/// One body for each run of actions on one Page and of one family, as Meta batches them.
+void FacebookSimulator::note_interaction(CitizenAction const& action, Instant now)
+{
+    if (is_change(action)) {
+        return;  // a comment opens no window
+    }
+    auto& last = citizens_[{action.account_id, action.user_id}];
+    last = opens_window(action) ? std::optional(now) : last;
+}
+
+/// Up to 1,000 items a body; a run on one Page and of one family is one entry.
 std::vector<SimulatedWebhook> FacebookSimulator::act_many(std::vector<CitizenAction> const& actions, Instant now)
 {
     constexpr std::size_t kMaxBatch = 1000;
     std::vector<SimulatedWebhook> webhooks;
-    for (std::size_t first = 0; first < actions.size();) {
-        auto const& leader = actions[first];
-        Json items = Json::array();
+    for (std::size_t first = 0; first < actions.size(); first += kMaxBatch) {
+        auto const last = std::min(first + kMaxBatch, actions.size());
+        Json entries = Json::array();
         std::string first_id;
-        auto at = first;
-        for (; at < actions.size() && items.size() < kMaxBatch; ++at) {
-            auto const& action = actions[at];
-            if (action.account_id != leader.account_id || is_change(action) != is_change(leader)) {
-                break;
+        for (auto at = first; at < last;) {
+            auto const& leader = actions[at];
+            Json items = Json::array();
+            for (; at < last && actions[at].account_id == leader.account_id &&
+                   is_change(actions[at]) == is_change(leader);
+                 ++at) {
+                std::string id;
+                items.push_back(is_change(leader) ? change_of(actions[at], now, id) : item_of(actions[at], now, id));
+                note_interaction(actions[at], now);
+                first_id = at == first ? id : first_id;
             }
-            std::string id;
-            items.push_back(is_change(action) ? change_of(action, now, id) : item_of(action, now, id));
-            if (!is_change(action)) {
-                auto& last = citizens_[{action.account_id, action.user_id}];
-                last = opens_window(action) ? std::optional(now) : last;
-            }
-            first_id = at == first ? id : first_id;
+            entries.push_back(
+                entry_of(leader.account_id, is_change(leader) ? "changes" : "messaging", std::move(items), now)
+            );
         }
-        auto const list = is_change(leader) ? "changes" : "messaging";
-        webhooks.push_back(envelope(leader.account_id, list, std::move(items), now, std::move(first_id)));
-        first = at;
+        webhooks.push_back(post(std::move(entries), std::move(first_id)));
     }
     return webhooks;
 }

@@ -48,6 +48,7 @@ struct CitizenAction {
         consent_withdrawn,
         missed_call,
         quick_answer,
+        visitor_post,  ///< A citizen's post on the Page.
     } kind = Kind::text;
     std::string account_id;  ///< OA or Page.
     std::string user_id;
