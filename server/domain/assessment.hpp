@@ -43,6 +43,7 @@ struct Matter {
     std::string text;                   ///< The part of the message that tells of it.
     bool accuses_unit = false;          ///< Accuses staff of the ward: keep it from that ward's ordinary queue.
     bool accuses_leader = false;        ///< Accuses the chairman or vice chairman: goes above the ward.
+    bool asks_secrecy = false;          ///< The sender asks to stay unknown: restricted like a denunciation, whatever its kind.
     std::vector<Reason> reasons;
 };
 
