@@ -1,0 +1,193 @@
+"""What the scenario tests share: a hub process, a Zalo of their own, signed webhooks. Python standard library only.
+
+Nothing here is shared with the program under test: signatures, platform answers and the bookkeeping are written a second time on
+purpose, so that a mistake in the program is not repeated by its examiner.
+"""
+import hashlib
+import hmac
+import http.client
+import http.server
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+HUB = os.environ.get("HUB_BINARY", str(ROOT / "build/dev/hub"))
+ZALO_APP = "2718281828459045235"
+ZALO_OA = "3141592653589793238"
+ZALO_KEY = "oaT3stK3yPh0ngS0ngXanh26"
+FACEBOOK_SECRET = "8f1c2a7be94d4c06a3d5e7f90b1c2d3e"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def zalo_headers(body):
+    stamp = json.loads(body)["timestamp"]
+    mac = hashlib.sha256(ZALO_APP.encode() + body + str(stamp).encode() + ZALO_KEY.encode()).hexdigest()
+    return {"X-ZEvent-Signature": "mac=" + mac, "Content-Type": "application/json"}
+
+
+def facebook_headers(body):
+    mac = hmac.new(FACEBOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
+    return {"X-Hub-Signature-256": "sha256=" + mac, "Content-Type": "application/json"}
+
+
+def zalo_text(message_id, user, text):
+    stamp = str(int(time.time() * 1000))
+    body = {
+        "event_name": "user_send_text",
+        "app_id": ZALO_APP,
+        "sender": {"id": user},
+        "recipient": {"id": ZALO_OA},
+        "message": {"text": text, "msg_id": message_id},
+        "timestamp": stamp,
+        "user_id_by_app": "9" + user[1:],
+    }
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+class FakeZalo:
+    """Takes every send, remembers (user, text), answers as Zalo does. Outlives crashes of the hub."""
+
+    def __init__(self):
+        self.sends = []
+        self.lock = threading.Lock()
+        fake = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                try:
+                    sent = json.loads(body)
+                    entry = (sent["recipient"].get("user_id", ""), sent["message"].get("text", ""))
+                except (ValueError, KeyError, AttributeError):
+                    entry = None
+                with fake.lock:
+                    if entry:
+                        fake.sends.append(entry)
+                    number = len(fake.sends)
+                reply = json.dumps({"error": 0, "message": "Success", "data": {"message_id": f"sent-{number}", "user_id": entry[0] if entry else ""}})
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(reply)))
+                self.end_headers()
+                self.wfile.write(reply.encode())
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def count(self):
+        with self.lock:
+            return len(self.sends)
+
+
+class Hub:
+    """The program under test with the example configuration, its own folder and port."""
+
+    def __init__(self, folder, zalo_port):
+        self.folder = pathlib.Path(folder)
+        self.port = free_port()
+        self.process = None
+        base = f"http://127.0.0.1:{zalo_port}"
+        self.flags = ["--config", str(ROOT / "config/hub.example.json")]
+        settings = [f"server.port={self.port}", f"store.url=sqlite:{self.folder}/hub.db", f"log.file={self.folder}/hub.log", "log.level=warn",
+                    "server.limits.requests_per_connection=1000000"]
+        settings += [f"channels.{n}.api_base_url={base}" for n in range(4)]
+        for setting in settings:
+            self.flags += ["--set", setting]
+
+    def start(self):
+        self.process = subprocess.Popen([HUB, "serve", *self.flags], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        limit = time.monotonic() + 60
+        while time.monotonic() < limit:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the hub ended with {self.process.returncode} while starting: {self.log_tail()}")
+            try:
+                if self.get("/healthz")[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.01)
+        raise RuntimeError("the hub did not start within 60 s")
+
+    def log_tail(self):
+        log = self.folder / "hub.log"
+        return log.read_text(errors="replace")[-2000:] if log.exists() else "no log"
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                return self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        return self.process.returncode if self.process else None
+
+    def connection(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def get(self, path):
+        return self.request("GET", path, None, {})
+
+    def post(self, path, body, headers):
+        return self.request("POST", path, body, headers)
+
+    def request(self, method, path, body, headers):
+        connection = self.connection()
+        try:
+            connection.request(method, path, body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def custody(self):
+        done = subprocess.run([HUB, "export", "custody", *self.flags], cwd=ROOT, capture_output=True, text=True, check=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def wait_settled(self, seconds=120):
+        """Until nothing is pending; returns the last export."""
+        limit = time.monotonic() + seconds
+        while True:
+            lines = self.custody()
+            if not any(line["fate"] == "pending" for line in lines) or time.monotonic() > limit:
+                return lines
+            time.sleep(0.3)
+
+
+class Checks:
+    """Counts what holds and what does not; the exit status says whether all held."""
+
+    def __init__(self):
+        self.failed = 0
+        self.held = 0
+
+    def that(self, condition, what):
+        if condition:
+            self.held += 1
+        else:
+            self.failed += 1
+            print(f"FAILED: {what}", flush=True)
+
+    def finish(self):
+        print(f"{self.held} checks held, {self.failed} failed")
+        raise SystemExit(1 if self.failed or not self.held else 0)
