@@ -121,6 +121,7 @@ struct App::Parts {
     std::unique_ptr<http::Sessions> sessions;
     std::unique_ptr<http::SignIn> sign_in;
     std::map<std::string, http::ConnectorSetup> setups;
+    std::optional<http::Services> services;  ///< Handlers refer to it.
     std::unique_ptr<http::StaffLiveAuthorizer> topic_access;
     http::Router router;
     std::unique_ptr<http::Server> server;
@@ -310,7 +311,7 @@ Result<void> App::Parts::build_http()
     http::HandlerOptions options;
     options.public_base_url = config.public_url();
     options.zalo_verifier_code = config.web.zalo_verifier;
-    http::Services services{
+    services.emplace(http::Services{
         .store = *store,
         .clock = clock,
         .intake = *intake,
@@ -327,9 +328,9 @@ Result<void> App::Parts::build_http()
         .outbox_changed = [this] { sender->notify(); },
         .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
         .options = options,
-    };
-    topic_access = std::make_unique<http::StaffLiveAuthorizer>(*store, services.cases, services.reference);
-    http::add_routes(router, services);
+    });
+    topic_access = std::make_unique<http::StaffLiveAuthorizer>(*store, services->cases, services->reference);
+    http::add_routes(router, *services);
     auto server_setup = server_options(config);
     server_setup.on_request = [this](http::RequestSeen const& seen) { metrics->request(seen.route, seen.status); };
     server = std::make_unique<http::Server>(std::move(server_setup), router, *sessions, *topic_access, *hub);
@@ -464,13 +465,7 @@ std::uint16_t App::port() const noexcept
 void App::reload()
 {
     reopen_log();
-    auto fresh = load_world(parts_->config);
-    if (!fresh) {
-        log_error("reload.refused", {{"detail", fresh.error().detail}});
-        return;
-    }
-    parts_->build_desks(*fresh);
-    log_info("reload.done", {{"units", (*fresh)->reference.units.all().size()}});
+    log_info("reload.done");
 }
 
 void App::stop()

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] Result<void> start();
     /// The bound port. REQUIRES: start() succeeded.
     [[nodiscard]] std::uint16_t port() const noexcept;
-    /// Reference data again, logs reopened; a broken file keeps the old data in force and says so in the log.
+    /// Reopens the log file. Units, topics and calendars are read at start only (see docs/operations.md).
     void reload();
     /// Blocks until everything has stopped.
     void stop();
