@@ -36,7 +36,7 @@ LIBRARIES = {
     "hiredis": ("hiredis", ["adapters/redis"]),
     "sodium": ("sodium", ["http", "app"]),
     "oath": ("liboath/", ["http", "app"]),
-    "ICU": ("unicode/", ["triage", "base"]),  # base: NFC for search keys
+    "ICU": ("unicode/", ["triage", "base", "http"]),  # base: NFC for search keys; http: passwords are compared after NFC
     "pugixml": ("pugixml", ["http"]),
     "prometheus": ("prometheus/", ["http", "app"]),
     "simdjson": ("simdjson", ["base", "sdk", "connector", "inbox"]),

@@ -1,9 +1,9 @@
 // Arguments → configuration → the command. Everything else lives in app/.
-#include <exception>
+#include "app/commands.hpp"
 
 #include <fmt/format.h>
 
-#include "app/commands.hpp"
+#include <exception>
 
 int main(int argc, char** argv)
 {

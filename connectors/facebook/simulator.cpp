@@ -1,3 +1,4 @@
+// longer than 400 lines: the platform as one state machine, beside the rules of its reference.
 // API side of the Facebook simulator.
 
 #include "connectors/facebook/simulator.hpp"

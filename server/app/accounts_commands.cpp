@@ -1,13 +1,13 @@
 #include "app/accounts_commands.hpp"
 
-#include <iostream>
+#include "app/accounts.hpp"
+#include "http/handlers/secret_box.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "app/accounts.hpp"
-#include "http/handlers/secret_box.hpp"
+#include <iostream>
 
 namespace hub::app {
 namespace {
@@ -58,8 +58,13 @@ int list(Accounts& accounts)
             units.push_back(unit.value);
         }
         fmt::print(
-            "{}\t{}\t{}\t{}\t{}\t{}\n", account.person.username.value, account.disabled ? "disabled" : "active", fmt::join(roles, ","),
-            fmt::join(units, ","), account.totp_secret.empty() ? "-" : "totp", account.person.display_name
+            "{}\t{}\t{}\t{}\t{}\t{}\n",
+            account.person.username.value,
+            account.disabled ? "disabled" : "active",
+            fmt::join(roles, ","),
+            fmt::join(units, ","),
+            account.totp_secret.empty() ? "-" : "totp",
+            account.person.display_name
         );
     }
     return 0;
@@ -97,7 +102,9 @@ void add_account_commands(
     };
     auto* const made = add("add", "Make an account; without a password one is generated and printed once", true);
     made->add_option("--name", command.display_name, "Name as shown to colleagues");
-    made->add_option("--role", command.roles, "dispatcher, official, unit_head, communications, supervisor, administrator")
+    made->add_option(
+            "--role", command.roles, "dispatcher, official, unit_head, communications, supervisor, administrator"
+    )
         ->required()
         ->delimiter(',');
     made->add_option("--unit", command.units, "Unit id; several with commas")->delimiter(',');
@@ -108,7 +115,8 @@ void add_account_commands(
         sub->add_option("--password", command.password, "The password; better --password-stdin");
         sub->add_flag("--password-stdin", command.password_from_input, "Read the password from standard input");
     }
-    add("totp", "One-time codes: a new secret, or off", true)->add_flag("--off", command.off, "Switch one-time codes off");
+    add("totp", "One-time codes: a new secret, or off", true)
+        ->add_flag("--off", command.off, "Switch one-time codes off");
 }
 
 int run_account_command(AccountCommand const& command, Config const& config, Store& store, UnitDirectory const& units)
@@ -124,7 +132,10 @@ int run_account_command(AccountCommand const& command, Config const& config, Sto
     }
     if (command.action == "add") {
         auto const shown = command.display_name.empty() ? command.username : command.display_name;
-        return print_password(command.username, accounts.add({command.username, shown, command.roles, command.units, password_of(command)}));
+        return print_password(
+            command.username,
+            accounts.add({command.username, shown, command.roles, command.units, password_of(command)})
+        );
     }
     if (command.action == "passwd") {
         return print_password(command.username, accounts.passwd(command.username, password_of(command)));
@@ -137,7 +148,8 @@ int run_account_command(AccountCommand const& command, Config const& config, Sto
         fmt::print("{}\n", made->uri);
         return 0;
     }
-    auto const done = command.action == "disable" ? accounts.disable(command.username) : accounts.totp_off(command.username);
+    auto const done =
+        command.action == "disable" ? accounts.disable(command.username) : accounts.totp_off(command.username);
     return done ? 0 : fail(done.error());
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 // `hub user …`: arguments to Accounts and back to plain lines.
 
-#include <functional>
-#include <string>
-#include <vector>
-
 #include "app/config.hpp"
 #include "domain/unit.hpp"
 #include "ports/store.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -34,7 +34,9 @@ void add_account_commands(
     std::function<void()> const& run
 );
 /// Exit status. A generated password is printed once, on standard output.
-[[nodiscard]] int run_account_command(AccountCommand const& command, Config const& config, Store& store, UnitDirectory const& units);
+[[nodiscard]] int run_account_command(
+    AccountCommand const& command, Config const& config, Store& store, UnitDirectory const& units
+);
 /// Key that seals secrets at rest: configured, or beside the store.
 [[nodiscard]] std::string sealing_key_file(Config const& config);
 

@@ -1,17 +1,6 @@
+// longer than 400 lines: the one function of this file is the order in which parts are built and stopped; it is read as
+// a whole.
 #include "app/app.hpp"
-
-#include <algorithm>
-#include <condition_variable>
-#include <csignal>
-#include <future>
-#include <mutex>
-#include <thread>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/strand.hpp>
-#include <sys/resource.h>
-#include <systemd/sd-daemon.h>
 
 #include "adapters/http_client/client.hpp"
 #include "adapters/memory/memory_feed.hpp"
@@ -31,6 +20,19 @@
 #include "http/metrics.hpp"
 #include "inbox/intake.hpp"
 #include "outbox/sender.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/strand.hpp>
+#include <sys/resource.h>
+#include <systemd/sd-daemon.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <csignal>
+#include <future>
+#include <mutex>
+#include <thread>
 
 namespace hub::app {
 namespace {
@@ -227,7 +229,9 @@ Result<void> App::Parts::store_first_credentials()
         }
         auto const done = store->write_now([&](Tx& tx) -> Result<void> {
             if (!tx.conversations().credentials(ChannelId{entry.id})) {
-                tx.conversations().put_credentials(ChannelId{entry.id}, {entry.access_token, entry.refresh_token, Instant{}});
+                tx.conversations().put_credentials(
+                    ChannelId{entry.id}, {entry.access_token, entry.refresh_token, Instant{}}
+                );
             }
             return {};
         });
@@ -266,9 +270,13 @@ void App::Parts::build_inbox()
         [this](Fate fate) { metrics->item(name_of(fate)); },
         [this](std::chrono::nanoseconds took) { metrics->case_opened_after(took); },
     };
-    steps = std::make_unique<IntakeSteps>(*store, clock, connectors, std::move(by_id), [this] { return desks(); }, std::move(hooks));
+    steps = std::make_unique<IntakeSteps>(
+        *store, clock, connectors, std::move(by_id), [this] { return desks(); }, std::move(hooks)
+    );
     inbox_worker = std::make_unique<inbox::InboxWorker>(
-        *store, clock, [this](std::vector<PendingItem> const& items) { return steps->prepare(items); },
+        *store,
+        clock,
+        [this](std::vector<PendingItem> const& items) { return steps->prepare(items); },
         [this](PendingItem const& item) {
             for (auto const& channel : channels) {
                 if (channel.id.value == item.channel) {
@@ -278,9 +286,9 @@ void App::Parts::build_inbox()
             return channels.empty() ? UnitId{} : channels.front().unit;
         }
     );
-    intake = std::make_unique<inbox::Intake>(
-        *store, clock, inbox::IntakeLimits{}, inbox::Intake::Observer{}, [this] { inbox_worker->notify(); }
-    );
+    intake = std::make_unique<inbox::Intake>(*store, clock, inbox::IntakeLimits{}, inbox::Intake::Observer{}, [this] {
+        inbox_worker->notify();
+    });
 }
 
 Result<void> App::Parts::build_http()
@@ -321,7 +329,11 @@ Result<void> App::Parts::build_http()
         .sign_in = *sign_in,
         .metrics = *metrics,
         .connectors = setups,
-        .reference = [this] { auto now = desks().world; return std::shared_ptr<http::Reference const>(now, &now->reference); },
+        .reference =
+            [this] {
+                auto now = desks().world;
+                return std::shared_ptr<http::Reference const>(now, &now->reference);
+            },
         .channel_health = {},
         .readiness = [this, sources] { return readiness(sources, clock); },
         .fold = [](std::string_view text) { return fold(text); },
@@ -415,13 +427,13 @@ void App::Parts::start_tasks()
     tasks.spawn(planner, "planner", run_planner());
     tasks.spawn(executor, "pruning", run_pruning());
     if (config.canary.interval_seconds > 0) {
-        tasks.spawn(executor, "canary", run_canary(*store, clock, std::chrono::seconds(config.canary.interval_seconds)));
+        tasks.spawn(
+            executor, "canary", run_canary(*store, clock, std::chrono::seconds(config.canary.interval_seconds))
+        );
     }
 }
 
-App::App(Config config) : parts_(std::make_unique<Parts>(std::move(config)))
-{
-}
+App::App(Config config) : parts_(std::make_unique<Parts>(std::move(config))) {}
 
 App::~App() = default;
 
@@ -453,7 +465,10 @@ Result<void> App::start()
         stop();
         return started;
     }
-    log_info("hub.started", {{"address", parts.config.server.address}, {"port", parts.server->port()}, {"version", HUB_VERSION}});
+    log_info(
+        "hub.started",
+        {{"address", parts.config.server.address}, {"port", parts.server->port()}, {"version", HUB_VERSION}}
+    );
     return {};
 }
 
@@ -517,15 +532,17 @@ int serve(Config config)
     wait();
     signals_loop.run();
     ::sd_notify(0, "STOPPING=1");
-    std::jthread const watchdog([budget = std::chrono::seconds(config.server.stop_seconds + 5)](std::stop_token const& done) {
-        std::mutex mutex;
-        std::condition_variable_any wake;
-        std::unique_lock lock(mutex);
-        if (!wake.wait_for(lock, done, budget, [] { return false; }) && !done.stop_requested()) {
-            log_error("hub.stop_overran", {{"seconds", budget.count()}});
-            std::_Exit(1);  // everything acknowledged is on disk
+    std::jthread const watchdog(
+        [budget = std::chrono::seconds(config.server.stop_seconds + 5)](std::stop_token const& done) {
+            std::mutex mutex;
+            std::condition_variable_any wake;
+            std::unique_lock lock(mutex);
+            if (!wake.wait_for(lock, done, budget, [] { return false; }) && !done.stop_requested()) {
+                log_error("hub.stop_overran", {{"seconds", budget.count()}});
+                std::_Exit(1);  // everything acknowledged is on disk
+            }
         }
-    });
+    );
     app.stop();
     return 0;
 }

@@ -1,17 +1,20 @@
 #pragma once
-// Composition root: builds, wires, starts and stops everything of `hub serve`. Nobody includes it but main and the harness.
+// Composition root: builds, wires, starts and stops everything of `hub serve`. Nobody includes it but main and the
+// harness.
 //
-// Threads      server.threads HTTP loops · 1 store writer and a few readers (inside the store) · 2 workers (inbox, triage,
+// Threads      server.threads HTTP loops · 1 store writer and a few readers (inside the store) · 2 workers (inbox,
+// triage,
 //              outbox, clocks) · password hashing on its own small pool.
-// Stop order   stop accepting → drain the HTTP side → cancel and join the workers → close the store. A watchdog ends the
+// Stop order   stop accepting → drain the HTTP side → cancel and join the workers → close the store. A watchdog ends
+// the
 //              process past the budget; that is safe, because everything acknowledged is on disk.
+
+#include "app/config.hpp"
+#include "base/error.hpp"
 
 #include <atomic>
 #include <functional>
 #include <memory>
-
-#include "app/config.hpp"
-#include "base/error.hpp"
 
 namespace hub::app {
 

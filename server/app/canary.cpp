@@ -1,8 +1,8 @@
 #include "app/canary.hpp"
 
-#include <algorithm>
-
 #include "base/log.hpp"
+
+#include <algorithm>
 
 namespace hub::app {
 namespace {

@@ -1,16 +1,17 @@
 #pragma once
-// The end-to-end canary and what /readyz says: a small event goes through the store, the feed and back, every few seconds.
-
-#include <atomic>
-#include <functional>
-#include <memory>
-#include <vector>
+// The end-to-end canary and what /readyz says: a small event goes through the store, the feed and back, every few
+// seconds.
 
 #include "base/task.hpp"
 #include "http/handlers/services.hpp"
 #include "ports/clock.hpp"
 #include "ports/feed.hpp"
 #include "ports/store.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <vector>
 
 namespace hub::app {
 
@@ -40,7 +41,8 @@ struct ReadinessSources {
     std::chrono::seconds stale{60};
 };
 
-/// Thread-safe. Times come from the wall clock: a step of it shows as a stale canary, which is what an operator wants to see.
+/// Thread-safe. Times come from the wall clock: a step of it shows as a stale canary, which is what an operator wants
+/// to see.
 [[nodiscard]] std::vector<http::ReadinessItem> readiness(ReadinessSources const& sources, Clock const& clock);
 /// Sends a canary every `interval` until cancelled.
 Task<void> run_canary(Store& store, Clock const& clock, std::chrono::milliseconds interval);

@@ -1,15 +1,5 @@
 #include "app/commands.hpp"
 
-#include <unistd.h>
-
-#include <iostream>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include "adapters/sqlite/sqlite_store.hpp"
 #include "app/accounts_commands.hpp"
 #include "app/app.hpp"
@@ -18,6 +8,15 @@
 #include "app/reference_data.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace hub::app {
 namespace {
@@ -32,7 +31,8 @@ struct Common {
     void add_to(CLI::App& command)
     {
         command.add_option("--config", file, "Configuration file (JSON, comments allowed)");
-        command.add_option("--set", sets, "One setting over file and environment: --set server.port=8081")->allow_extra_args(false);
+        command.add_option("--set", sets, "One setting over file and environment: --set server.port=8081")
+            ->allow_extra_args(false);
     }
     [[nodiscard]] Result<Config> load() const
     {
@@ -48,7 +48,10 @@ int fail(Error const& error)
 
 LogLevel level_of(std::string const& name)
 {
-    return name == "debug" ? LogLevel::debug : name == "warn" ? LogLevel::warn : name == "error" ? LogLevel::error : LogLevel::info;
+    return name == "debug"   ? LogLevel::debug
+           : name == "warn"  ? LogLevel::warn
+           : name == "error" ? LogLevel::error
+                             : LogLevel::info;
 }
 
 /// Loads the configuration and runs `action` with it; commands other than serve log only what is wrong.
@@ -129,11 +132,14 @@ struct Cli {
         auto* const command = app.add_subcommand("city", "The rehearsal city: simulated platforms and citizens");
         common.add_to(*command);
         city::add_options(*command, city);
-        command->callback([this] { status = with_config(common, [this](Config& config) { return city::run_city(config, city); }); });
+        command->callback([this] {
+            status = with_config(common, [this](Config& config) { return city::run_city(config, city); });
+        });
     }
     void add_config_commands()
     {
-        auto* const check = app.add_subcommand("check-config", "Say whether the configuration is right, with every error");
+        auto* const check =
+            app.add_subcommand("check-config", "Say whether the configuration is right, with every error");
         common.add_to(*check);
         check->callback([this] {
             status = with_config(common, [](Config& config) {
@@ -141,7 +147,11 @@ struct Cli {
                 if (!world) {
                     return fail(world.error());
                 }
-                fmt::print("The configuration is right: {} channels, {} units.\n", config.channels.size(), (*world)->reference.units.all().size());
+                fmt::print(
+                    "The configuration is right: {} channels, {} units.\n",
+                    config.channels.size(),
+                    (*world)->reference.units.all().size()
+                );
                 return 0;
             });
         });
@@ -164,12 +174,18 @@ struct Cli {
     {
         auto* const user = app.add_subcommand("user", "Accounts of staff");
         user->require_subcommand(1);
-        add_account_commands(*user, account, [this](CLI::App& command) { common.add_to(command); }, [this] {
-            status = with_store(common, [this](Config& config, Store& store) {
-                auto const world = load_world(config);
-                return world ? run_account_command(account, config, store, (*world)->reference.units) : fail(world.error());
-            });
-        });
+        add_account_commands(
+            *user,
+            account,
+            [this](CLI::App& command) { common.add_to(command); },
+            [this] {
+                status = with_store(common, [this](Config& config, Store& store) {
+                    auto const world = load_world(config);
+                    return world ? run_account_command(account, config, store, (*world)->reference.units)
+                                 : fail(world.error());
+                });
+            }
+        );
     }
     void add_export()
     {
@@ -186,7 +202,10 @@ struct Cli {
                 return;
             }
             status = with_store(common, [this, &begin, &end](Config&, Store& store) {
-                return finish(what == "custody" ? export_custody(store, *begin, *end, stdout) : export_cases(store, *begin, *end, stdout));
+                return finish(
+                    what == "custody" ? export_custody(store, *begin, *end, stdout)
+                                      : export_cases(store, *begin, *end, stdout)
+                );
             });
         });
     }
@@ -213,7 +232,9 @@ struct Cli {
         restore->add_option("file", file, "The backup")->required();
         restore->callback([this] {
             status = with_config(common, [this](Config& config) {
-                return finish(adapters::sqlite::restore(file, config.store.url.substr(std::min(kSqlite.size(), config.store.url.size()))));
+                return finish(adapters::sqlite::restore(
+                    file, config.store.url.substr(std::min(kSqlite.size(), config.store.url.size()))
+                ));
             });
         });
     }

@@ -1,11 +1,11 @@
 #include "app/exports.hpp"
 
-#include <vector>
+#include "base/json.hpp"
+#include "domain/masking.hpp"
 
 #include <fmt/format.h>
 
-#include "base/json.hpp"
-#include "domain/masking.hpp"
+#include <vector>
 
 namespace hub::app {
 namespace {
@@ -51,7 +51,9 @@ Json case_line(CaseRecord const& record, std::vector<CaseEvent> const& events)
     line["title"] = mask_personal_data(record.title);
     line["events"] = Json::array();
     for (auto const& event : events) {
-        line["events"].push_back({{"sequence", event.sequence}, {"at", to_rfc3339(event.at)}, {"actor", event.actor}, {"kind", event.kind}});
+        line["events"].push_back(
+            {{"sequence", event.sequence}, {"at", to_rfc3339(event.at)}, {"actor", event.actor}, {"kind", event.kind}}
+        );
     }
     return line;
 }
@@ -69,7 +71,9 @@ Result<std::int64_t> check_cases(Tx& tx, std::FILE* out)
         }
         if (gap || expected == 0) {
             ++broken;
-            fmt::print(out, "case {}: no lead unit, or its events have a gap after number {}\n", record.code.value, expected);
+            fmt::print(
+                out, "case {}: no lead unit, or its events have a gap after number {}\n", record.code.value, expected
+            );
         }
     });
     fmt::print(out, "cases: {} checked, {} broken\n", seen, broken);
@@ -83,9 +87,14 @@ Result<void> export_custody(Store& store, Instant from, Instant until, std::FILE
     auto const done = store.read_now([&](Tx& tx) -> Result<void> {
         tx.inbox().export_custody(from, until, [out](CustodyLine const& line) {
             Json const json{
-                {"connector", line.connector},   {"channel", or_null(line.channel)},     {"external_id", line.external_id},
-                {"kind", line.kind},             {"received_at", to_rfc3339(line.received_at)}, {"fate", name_of(line.fate)},
-                {"case", or_null(line.case_code)}, {"reason", or_null(line.reason)},
+                {"connector", line.connector},
+                {"channel", or_null(line.channel)},
+                {"external_id", line.external_id},
+                {"kind", line.kind},
+                {"received_at", to_rfc3339(line.received_at)},
+                {"fate", name_of(line.fate)},
+                {"case", or_null(line.case_code)},
+                {"reason", or_null(line.reason)},
             };
             fmt::print(out, "{}\n", dump(json));
         });
@@ -118,7 +127,8 @@ Result<void> verify(Store& store, std::FILE* out)
         tx.inbox().export_custody(Instant{}, kForever, [&lines](CustodyLine const&) { ++lines; });
         fmt::print(out, "custody: {} items stored, {} expected\n", lines, balance.received - balance.duplicates);
         auto const broken = check_cases(tx, out);
-        bool const sound = sum == balance.received && lines == balance.received - balance.duplicates && broken.value_or(1) == 0;
+        bool const sound =
+            sum == balance.received && lines == balance.received - balance.duplicates && broken.value_or(1) == 0;
         return sound ? Result<void>{} : failure(Errc::rejected, "the store breaks its own rules; see above");
     });
 }

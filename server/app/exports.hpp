@@ -1,11 +1,11 @@
 #pragma once
 // `hub export` and `hub verify`: JSON lines for outside examiners, and a check of the store against its own rules.
 
-#include <cstdio>
-
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "ports/store.hpp"
+
+#include <cstdio>
 
 namespace hub::app {
 

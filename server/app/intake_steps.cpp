@@ -83,9 +83,9 @@ std::vector<inbox::Step> IntakeSteps::prepare(std::vector<PendingItem> const& of
         if (auto const channel = channels_.find(ChannelId{item.channel}); channel != channels_.end()) {
             work->channel = channel->second;
         }
-        steps.push_back(
-            {item.connector + '|' + item.channel + '|' + work->event.thread_id, [this, work] { return handle(work); }}
-        );
+        steps.push_back({item.connector + '|' + item.channel + '|' + work->event.thread_id, [this, work] {
+                             return handle(work);
+                         }});
     }
     return steps;
 }
@@ -111,7 +111,9 @@ Task<Result<void>> IntakeSteps::ignore(std::shared_ptr<Work const> work, std::st
         return tx.inbox().settle(id, Fate::ignored, {}, reason);
     });
     if (settled) {
-        log_info("item.ignored", {{"trace", work->item.trace_id}, {"connector", work->item.connector}, {"reason", reason}});
+        log_info(
+            "item.ignored", {{"trace", work->item.trace_id}, {"connector", work->item.connector}, {"reason", reason}}
+        );
         report(*work, Fate::ignored);
     }
     co_return settled;
@@ -124,7 +126,8 @@ Task<Result<void>> IntakeSteps::receipt(std::shared_ptr<Work const> work) const
         if (!done) {
             return done;
         }
-        if (auto const settled = tx.inbox().settle(work->item.id, done->fate, done->case_code, done->reason); !settled) {
+        if (auto const settled = tx.inbox().settle(work->item.id, done->fate, done->case_code, done->reason);
+            !settled) {
             return std::unexpected(settled.error());
         }
         return done;
@@ -149,8 +152,14 @@ Task<Result<void>> IntakeSteps::citizen(std::shared_ptr<Work const> work) const
 {
     auto const desks = desks_();
     cases::Incoming incoming{
-        work->item.id, work->item.trace_id, work->item.received_at, work->channel, work->connector->profile().window,
-        work->event, {}, {}
+        work->item.id,
+        work->item.trace_id,
+        work->item.received_at,
+        work->channel,
+        work->connector->profile().window,
+        work->event,
+        {},
+        {}
     };
     if (has_words(work->event)) {
         auto const open = co_await has_open_case(work);
@@ -184,7 +193,9 @@ Task<Result<void>> IntakeSteps::citizen(std::shared_ptr<Work const> work) const
         hooks_.case_opened_after(clock_.now() - work->item.received_at);
     }
     for (auto const& code : received->opened) {
-        log_info("case.opened", {{"trace", work->item.trace_id}, {"case", code.value}, {"channel", work->channel.id.value}});
+        log_info(
+            "case.opened", {{"trace", work->item.trace_id}, {"case", code.value}, {"channel", work->channel.id.value}}
+        );
     }
     report(*work, received->fate);
     co_return Result<void>{};

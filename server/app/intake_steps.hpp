@@ -1,17 +1,18 @@
 #pragma once
-// Joins what services may not join themselves: stored item → connector → triage → case desk (or receipts), one transaction.
+// Joins what services may not join themselves: stored item → connector → triage → case desk (or receipts), one
+// transaction.
 //
 // parse     once for each delivery; the same bytes give the same events as when they were acknowledged
 // triage    pure, outside the transaction, on the worker's thread
 // effect    one store.write: message, case, events, outbox rows, live events, and the item's fate
-
-#include <functional>
 
 #include "app/reference_data.hpp"
 #include "cases/desk.hpp"
 #include "inbox/worker.hpp"
 #include "ports/clock.hpp"
 #include "ports/store.hpp"
+
+#include <functional>
 
 namespace hub::app {
 

@@ -1,14 +1,14 @@
 #include "app/reference_data.hpp"
 
-#include <algorithm>
-#include <fstream>
-#include <sstream>
-
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "connectors/sdk/registry.hpp"
 #include "domain/unit_templates.hpp"
 #include "embedded.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
 
 namespace hub::app {
 namespace {
@@ -103,13 +103,18 @@ Result<std::vector<Channel>> configured_channels(Config const& config, Connector
             return invalid_input("channel " + entry.id + ": connector " + entry.connector + " is unknown");
         }
         auto const taken = std::ranges::any_of(channels, [&](Channel const& other) {
-            return other.id.value == entry.id || (other.connector == entry.connector && other.external_id == entry.external_id);
+            return other.id.value == entry.id ||
+                   (other.connector == entry.connector && other.external_id == entry.external_id);
         });
         if (taken) {
             return invalid_input("channel " + entry.id + ": the same id or account is configured twice");
         }
         channels.push_back(
-            {ChannelId{entry.id}, entry.connector, UnitId{entry.unit}, entry.external_id, entry.api_base_url,
+            {ChannelId{entry.id},
+             entry.connector,
+             UnitId{entry.unit},
+             entry.external_id,
+             entry.api_base_url,
              secrets_of(config, entry.connector).app_id}
         );
     }
@@ -176,9 +181,7 @@ Result<std::shared_ptr<World const>> load_world(Config const& config)
 }
 
 std::map<std::string, http::ConnectorSetup> webhook_setups(
-    Config const& config,
-    Connectors const& connectors,
-    std::vector<Channel> const& channels
+    Config const& config, Connectors const& connectors, std::vector<Channel> const& channels
 )
 {
     std::map<std::string, http::ConnectorSetup> setups;
@@ -196,9 +199,7 @@ std::map<std::string, http::ConnectorSetup> webhook_setups(
 }
 
 std::vector<outbox::ChannelContext> sending_contexts(
-    Config const& config,
-    Connectors const& connectors,
-    std::vector<Channel> const& channels
+    Config const& config, Connectors const& connectors, std::vector<Channel> const& channels
 )
 {
     std::vector<outbox::ChannelContext> contexts;

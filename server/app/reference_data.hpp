@@ -2,11 +2,6 @@
 // What the hub knows before the first message: units, topics, calendar, triage data, channels and their keys.
 // Loaded at start and again at HUP; a broken file keeps the old data in force.
 
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "app/config.hpp"
 #include "connectors/sdk/connector.hpp"
 #include "domain/topic.hpp"
@@ -16,6 +11,11 @@
 #include "outbox/directory.hpp"
 #include "triage/triage.hpp"
 
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace hub::app {
 
 /// One immutable generation of reference data.
@@ -24,8 +24,8 @@ struct World {
     triage::Triage triage;
 };
 
-/// Reads the files of the configuration, or the embedded ones. Errc::invalid_input names the file and what is wrong in it.
-/// A channel whose unit no file defines gets a ward of its own with the standard offices, and a warning in the log.
+/// Reads the files of the configuration, or the embedded ones. Errc::invalid_input names the file and what is wrong in
+/// it. A channel whose unit no file defines gets a ward of its own with the standard offices, and a warning in the log.
 [[nodiscard]] Result<std::shared_ptr<World const>> load_world(Config const& config);
 
 /// The connectors that the program was built with, by kind.
@@ -37,15 +37,11 @@ using Connectors = std::map<std::string, std::unique_ptr<connectors::Connector>>
 [[nodiscard]] ChannelSecrets secrets_of(Config const& config, std::string const& connector);
 /// Keys and accounts for /webhooks/{connector}.
 [[nodiscard]] std::map<std::string, http::ConnectorSetup> webhook_setups(
-    Config const& config,
-    Connectors const& connectors,
-    std::vector<Channel> const& channels
+    Config const& config, Connectors const& connectors, std::vector<Channel> const& channels
 );
 /// The same for sending.
 [[nodiscard]] std::vector<outbox::ChannelContext> sending_contexts(
-    Config const& config,
-    Connectors const& connectors,
-    std::vector<Channel> const& channels
+    Config const& config, Connectors const& connectors, std::vector<Channel> const& channels
 );
 
 }  // namespace hub::app

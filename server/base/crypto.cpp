@@ -1,13 +1,13 @@
 #include "base/crypto.hpp"
 
-#include <array>
-#include <memory>
-#include <stdexcept>
-
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
-#include <openssl/core_names.h>
+
+#include <array>
+#include <memory>
+#include <stdexcept>
 
 namespace hub {
 namespace {
@@ -40,7 +40,9 @@ EVP_MAC_CTX* thread_hmac()
         void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
     };
     thread_local std::unique_ptr<EVP_MAC_CTX, Free> const context = [] {
-        std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> const mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr), &EVP_MAC_free);
+        std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> const mac(
+            EVP_MAC_fetch(nullptr, "HMAC", nullptr), &EVP_MAC_free
+        );
         must(mac != nullptr);
         return std::unique_ptr<EVP_MAC_CTX, Free>(EVP_MAC_CTX_new(mac.get()));
     }();

@@ -31,10 +31,10 @@ struct Name {
 
 using UnitId = Name<struct UnitTag>;
 using ChannelId = Name<struct ChannelTag>;
-using AreaCode = Name<struct AreaTag>;         ///< Official code of a ward or commune: "00070".
-using CaseCode = Name<struct CaseCodeTag>;     ///< "PA-2026-000123": what people say on the telephone.
-using TopicCode = Name<struct TopicCodeTag>;   ///< Subject of a case: "env.rubbish". Not a feed topic.
-using UserName = Name<struct UserNameTag>;     ///< Sign-in name of a member of staff.
+using AreaCode = Name<struct AreaTag>;        ///< Official code of a ward or commune: "00070".
+using CaseCode = Name<struct CaseCodeTag>;    ///< "PA-2026-000123": what people say on the telephone.
+using TopicCode = Name<struct TopicCodeTag>;  ///< Subject of a case: "env.rubbish". Not a feed topic.
+using UserName = Name<struct UserNameTag>;    ///< Sign-in name of a member of staff.
 
 using ItemId = Id<struct InboxItemTag>;
 using ContactId = Id<struct ContactTag>;

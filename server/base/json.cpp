@@ -24,7 +24,8 @@ Result<Json> parse_json(std::string_view text)
             keys.emplace_back();
         } else if (event == Event::object_end && !keys.empty()) {
             keys.pop_back();
-        } else if (event == Event::key && !keys.empty() && !keys.back().insert(parsed.get_ref<std::string const&>()).second) {
+        } else if (event == Event::key && !keys.empty() &&
+                   !keys.back().insert(parsed.get_ref<std::string const&>()).second) {
             problem = "a member appears twice";
         }
         return true;

@@ -1,13 +1,13 @@
 #pragma once
 // nlohmann/json for API, configuration and files. Reads that never throw: a member of another type counts as absent.
 
-#include <optional>
-#include <string>
-#include <string_view>
+#include "base/error.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "base/error.hpp"
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace hub {
 

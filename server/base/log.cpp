@@ -1,12 +1,12 @@
 #include "base/log.hpp"
 
-#include <memory>
+#include "base/utf8.hpp"
 
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "base/utf8.hpp"
+#include <memory>
 
 namespace hub {
 namespace {

@@ -3,12 +3,12 @@
 //   log_info("case.opened", {{"case", code}, {"unit", unit}, {"trace", trace_id}});
 // Never a name, a text, a token or a body in a field.
 
+#include <fmt/format.h>
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
-
-#include <fmt/format.h>
 
 namespace hub {
 
@@ -35,9 +35,21 @@ void open_log(std::string const& file, LogLevel level);
 void reopen_log();
 void log_event(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
 
-inline void log_debug(std::string_view event, std::initializer_list<LogField> fields = {}) { log_event(LogLevel::debug, event, fields); }
-inline void log_info(std::string_view event, std::initializer_list<LogField> fields = {}) { log_event(LogLevel::info, event, fields); }
-inline void log_warn(std::string_view event, std::initializer_list<LogField> fields = {}) { log_event(LogLevel::warn, event, fields); }
-inline void log_error(std::string_view event, std::initializer_list<LogField> fields = {}) { log_event(LogLevel::error, event, fields); }
+inline void log_debug(std::string_view event, std::initializer_list<LogField> fields = {})
+{
+    log_event(LogLevel::debug, event, fields);
+}
+inline void log_info(std::string_view event, std::initializer_list<LogField> fields = {})
+{
+    log_event(LogLevel::info, event, fields);
+}
+inline void log_warn(std::string_view event, std::initializer_list<LogField> fields = {})
+{
+    log_event(LogLevel::warn, event, fields);
+}
+inline void log_error(std::string_view event, std::initializer_list<LogField> fields = {})
+{
+    log_event(LogLevel::error, event, fields);
+}
 
 }  // namespace hub

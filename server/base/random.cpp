@@ -1,11 +1,10 @@
 #include "base/random.hpp"
 
+#include <fmt/format.h>
 #include <sys/random.h>
 
 #include <cerrno>
 #include <stdexcept>
-
-#include <fmt/format.h>
 
 namespace hub {
 namespace {

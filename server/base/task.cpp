@@ -1,13 +1,13 @@
 #include "base/task.hpp"
 
-#include <exception>
-#include <list>
+#include "base/log.hpp"
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/system/system_error.hpp>
 
-#include "base/log.hpp"
+#include <exception>
+#include <list>
 
 namespace hub {
 
@@ -39,9 +39,7 @@ struct TaskGroup::State {
     }
 };
 
-TaskGroup::TaskGroup() : state_(std::make_shared<State>())
-{
-}
+TaskGroup::TaskGroup() : state_(std::make_shared<State>()) {}
 
 TaskGroup::~TaskGroup() = default;
 
@@ -72,7 +70,9 @@ void TaskGroup::spawn(asio::any_io_executor executor, std::string name, Task<voi
         state->remove(entry);
     };
     asio::co_spawn(
-        executor, std::move(task), asio::bind_cancellation_slot(entry->signal.slot(), asio::bind_executor(executor, std::move(finished)))
+        executor,
+        std::move(task),
+        asio::bind_cancellation_slot(entry->signal.slot(), asio::bind_executor(executor, std::move(finished)))
     );
 }
 

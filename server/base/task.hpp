@@ -2,12 +2,7 @@
 // Coroutines: the task type, tracked background tasks, time limits, and threads for work that blocks.
 // I/O threads never wait; what blocks (SQLite, password hashing, files) runs in a BlockingPool.
 
-#include <chrono>
-#include <functional>
-#include <memory>
-#include <mutex>
-#include <string>
-#include <utility>
+#include "base/error.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -23,7 +18,12 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "base/error.hpp"
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
 
 namespace hub {
 
@@ -67,7 +67,9 @@ public:
         using R = std::invoke_result_t<F&>;
         auto const home = co_await asio::this_coro::executor;
         co_return co_await asio::co_spawn(
-            pool_.get_executor(), [](F job) -> Task<R> { co_return job(); }(std::move(work)), asio::bind_executor(home, asio::use_awaitable)
+            pool_.get_executor(),
+            [](F job) -> Task<R> { co_return job(); }(std::move(work)),
+            asio::bind_executor(home, asio::use_awaitable)
         );
     }
     void join() { pool_.join(); }

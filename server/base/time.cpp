@@ -1,9 +1,9 @@
 #include "base/time.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <optional>
-
-#include <fmt/format.h>
 
 namespace hub {
 namespace {
@@ -46,8 +46,13 @@ std::string to_rfc3339(Instant at)
     std::chrono::year_month_day const date{day};
     std::chrono::hh_mm_ss const time{at - day};
     return fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count(),
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+        static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()),
+        static_cast<unsigned>(date.day()),
+        time.hours().count(),
+        time.minutes().count(),
+        time.seconds().count(),
         time.subseconds().count()
     );
 }
@@ -61,7 +66,8 @@ Result<LocalDay> parse_day(std::string_view text)
         return invalid_input("not a date YYYY-MM-DD");
     }
     std::chrono::year_month_day const date{
-        std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+        std::chrono::year{*year},
+        std::chrono::month{static_cast<unsigned>(*month)},
         std::chrono::day{static_cast<unsigned>(*day)}
     };
     if (!date.ok()) {
@@ -79,14 +85,16 @@ Result<Instant> parse_rfc3339(std::string_view text)
     auto const hour = digits(text, 11, 2);
     auto const minute = digits(text, 14, 2);
     auto const second = digits(text, 17, 2);
-    if (!day || text[13] != ':' || text[16] != ':' || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 60) {
+    if (!day || text[13] != ':' || text[16] != ':' || !hour || !minute || !second || *hour > 23 || *minute > 59 ||
+        *second > 60) {
         return invalid_input("not a time in RFC 3339");
     }
     std::size_t position = 19;
     int millis = 0;
     if (text[position] == '.') {
         int scale = 100;
-        for (++position; position < text.size() && text[position] >= '0' && text[position] <= '9'; ++position, scale /= 10) {
+        for (++position; position < text.size() && text[position] >= '0' && text[position] <= '9';
+             ++position, scale /= 10) {
             millis += (text[position] - '0') * scale;
         }
     }
@@ -94,7 +102,8 @@ Result<Instant> parse_rfc3339(std::string_view text)
     if (!offset) {
         return invalid_input("a time needs its offset: Z or +07:00");
     }
-    auto const local = day->time_since_epoch() + std::chrono::hours{*hour} + std::chrono::minutes{*minute} + std::chrono::seconds{*second};
+    auto const local = day->time_since_epoch() + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
+                       std::chrono::seconds{*second};
     return Instant{std::chrono::milliseconds{local} + std::chrono::milliseconds{millis} - *offset};
 }
 
@@ -102,7 +111,10 @@ std::string to_text(LocalDay day)
 {
     std::chrono::year_month_day const date{day};
     return fmt::format(
-        "{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())
+        "{:04}-{:02}-{:02}",
+        static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()),
+        static_cast<unsigned>(date.day())
     );
 }
 
@@ -113,8 +125,12 @@ std::string to_vietnamese(Instant at)
     std::chrono::year_month_day const date{day};
     std::chrono::hh_mm_ss const time{local - day};
     return fmt::format(
-        "{:02}:{:02} ngày {:02}/{:02}/{:04}", time.hours().count(), time.minutes().count(), static_cast<unsigned>(date.day()),
-        static_cast<unsigned>(date.month()), static_cast<int>(date.year())
+        "{:02}:{:02} ngày {:02}/{:02}/{:04}",
+        time.hours().count(),
+        time.minutes().count(),
+        static_cast<unsigned>(date.day()),
+        static_cast<unsigned>(date.month()),
+        static_cast<int>(date.year())
     );
 }
 

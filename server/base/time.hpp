@@ -2,16 +2,16 @@
 // Instants in UTC milliseconds; civil days at +07:00 (Vietnam has no daylight saving). Wall clock, never steady:
 // time-outs use asio timers, deadlines use Instant.
 
+#include "base/error.hpp"
+
 #include <chrono>
 #include <string>
 #include <string_view>
 
-#include "base/error.hpp"
-
 namespace hub {
 
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
-using LocalDay = std::chrono::local_days;                           ///< Civil date in Vietnam.
+using LocalDay = std::chrono::local_days;  ///< Civil date in Vietnam.
 using LocalInstant = std::chrono::local_time<std::chrono::milliseconds>;
 
 inline constexpr std::chrono::hours kVietnamOffset{7};

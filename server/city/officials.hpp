@@ -59,7 +59,7 @@ public:
     [[nodiscard]] std::size_t arrived() const noexcept
     {
         return arrived_.size();
-    }                                                                        ///< Cases whose answer is on the phone.
+    }  ///< Cases whose answer is on the phone.
     [[nodiscard]] std::size_t doubled() const noexcept { return doubled_; }  ///< Answers that came twice.
     [[nodiscard]] std::size_t busy() const noexcept { return busy_; }        ///< Cases being worked on now.
     [[nodiscard]] std::size_t restricted() const noexcept { return restricted_; }

@@ -7,8 +7,9 @@ namespace hub {
 namespace {
 
 constexpr std::array<std::string_view, 4> kUrgencies{"low", "normal", "high", "urgent"};
-constexpr std::array<std::string_view, 9> kKinds{"question", "feedback", "petition", "complaint", "denunciation",
-                                                 "followup", "thanks", "greeting", "spam"};
+constexpr std::array<std::string_view, 9> kKinds{
+    "question", "feedback", "petition", "complaint", "denunciation", "followup", "thanks", "greeting", "spam"
+};
 
 }  // namespace
 

@@ -1,11 +1,11 @@
 #pragma once
 // One configured account on a platform (a ward's Zalo OA, a Facebook Page) and the secrets to speak for it.
 
-#include <string>
-#include <vector>
-
 #include "base/ids.hpp"
 #include "base/time.hpp"
+
+#include <string>
+#include <vector>
 
 namespace hub {
 

@@ -7,7 +7,8 @@
 
 namespace hub {
 
-/// Kinds of personal data in a text: phone_vn, phone_landline, cccd, cmnd, plate, email, bank_account, house_number, social_id.
+/// Kinds of personal data in a text: phone_vn, phone_landline, cccd, cmnd, plate, email, bank_account, house_number,
+/// social_id.
 [[nodiscard]] std::vector<std::string> find_personal_data(std::string_view text);
 /// The same text with each of them replaced by "•••" (last two digits of telephones stay). Linear time.
 [[nodiscard]] std::string mask_personal_data(std::string_view text);

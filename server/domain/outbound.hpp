@@ -1,16 +1,16 @@
 #pragma once
 // What we want to say, before a connector turns it into API calls, and how the platform took it.
 
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "base/error.hpp"
-#include "base/ids.hpp"
-#include "base/time.hpp"
 
 namespace hub {
 
@@ -22,11 +22,11 @@ struct QuickAnswer {
 /// One text (and picture) to one citizen on one channel.
 struct OutboundMessage {
     enum class Target {
-        direct,          ///< Private message to `user_id`.
-        public_reply,    ///< Under comment `comment_id`, readable by all.
-        private_reply,   ///< The one private message allowed for comment `comment_id`.
-        anonymous,       ///< Zalo's visitor without account: `user_id` plus `conversation_id`.
-        template_user,   ///< Approved template to `user_id`, outside the window.
+        direct,         ///< Private message to `user_id`.
+        public_reply,   ///< Under comment `comment_id`, readable by all.
+        private_reply,  ///< The one private message allowed for comment `comment_id`.
+        anonymous,      ///< Zalo's visitor without account: `user_id` plus `conversation_id`.
+        template_user,  ///< Approved template to `user_id`, outside the window.
     };
     Target target = Target::direct;
     std::string idempotency_key;  ///< Goes out as metadata or tracking id where the platform has such a field.
@@ -45,7 +45,7 @@ struct OutboundMessage {
 /// One HTTP call to the platform. `secret_headers` and URL queries are never logged.
 struct ApiCall {
     std::string method = "POST";
-    std::string url;          ///< Without a token.
+    std::string url;  ///< Without a token.
     std::string content_type = "application/json";
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
@@ -63,7 +63,8 @@ struct ApiReply {
 struct Delivered {
     std::string receipt;
 };
-/// Later is fine. `whole_channel`: the limit holds for all of the account. `counts` is false for waits that are not our fault.
+/// Later is fine. `whole_channel`: the limit holds for all of the account. `counts` is false for waits that are not our
+/// fault.
 struct RetryLater {
     std::optional<std::chrono::milliseconds> after;
     bool whole_channel = false;
@@ -79,7 +80,7 @@ struct RenewToken {
 };
 /// Never by this way; the reason is shown to staff.
 struct GiveUp {
-    std::string reason;      ///< Short code: "outside_window", "blocked", "not_following", "invalid".
+    std::string reason;          ///< Short code: "outside_window", "blocked", "not_following", "invalid".
     bool try_fallback = false;   ///< Another way (template, telephone) may reach this person.
     bool alarm_channel = false;  ///< The account itself is broken: an administrator must act.
 };

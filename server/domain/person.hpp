@@ -1,14 +1,14 @@
 #pragma once
 // Members of staff, their roles, and the one function that decides who may do what.
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "domain/assessment.hpp"
 #include "domain/unit.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace hub {
 
@@ -30,19 +30,19 @@ struct Person {
 
 enum class Action {
     read_case,
-    read_contact,        ///< Name, telephone, platform id unmasked.
+    read_contact,  ///< Name, telephone, platform id unmasked.
     reply,
     note,
     assign,
     transition,
     ask_extension,
     decide_extension,
-    read_reference,      ///< Units, topics, channels, users of the own scope.
+    read_reference,  ///< Units, topics, channels, users of the own scope.
     read_custody,
     draft_announcement,
     approve_announcement,
     publish_announcement,
-    administer,          ///< People, channels, settings, audit.
+    administer,  ///< People, channels, settings, audit.
 };
 
 /// What a case shows to the decision: no more is needed.
@@ -50,12 +50,15 @@ struct CaseScope {
     UnitId lead_unit;
     std::vector<UnitId> cooperating;
     std::optional<UserName> assignee;
-    bool restricted = false;      ///< Complaint or denunciation.
-    UnitId accused_unit;          ///< Never sees it, nor does anyone below it.
+    bool restricted = false;  ///< Complaint or denunciation.
+    UnitId accused_unit;      ///< Never sees it, nor does anyone below it.
 };
 
-/// Deny by default. Restricted cases: only people whose unit leads (head, dispatcher, or the assignee), never the accused
-/// unit. Supervisors read everything that is not restricted, and write nothing. Administrators see no case content.
-[[nodiscard]] bool permits(Person const& person, Action action, UnitDirectory const& units, CaseScope const* scope = nullptr);
+/// Deny by default. Restricted cases: only people whose unit leads (head, dispatcher, or the assignee), never the
+/// accused unit. Supervisors read everything that is not restricted, and write nothing. Administrators see no case
+/// content.
+[[nodiscard]] bool permits(
+    Person const& person, Action action, UnitDirectory const& units, CaseScope const* scope = nullptr
+);
 
 }  // namespace hub

@@ -2,7 +2,9 @@
 
 namespace hub {
 
-WindowState window_state(ReplyWindow const& window, std::optional<Instant> last_inbound, Instant now, bool by_human) noexcept
+WindowState window_state(
+    ReplyWindow const& window, std::optional<Instant> last_inbound, Instant now, bool by_human
+) noexcept
 {
     if (!last_inbound) {
         return WindowState::shut;

@@ -1,17 +1,17 @@
 #pragma once
 // Until when a platform lets us write to a contact. Pure rules; the figures come from each connector's Profile.
 
+#include "base/time.hpp"
+
 #include <chrono>
 #include <optional>
-
-#include "base/time.hpp"
 
 namespace hub {
 
 /// Limits of one platform. Source: connectors/<name>/README.md.
 struct ReplyWindow {
-    std::chrono::hours free{24};         ///< Any message. Zalo 48 h, Facebook 24 h.
-    std::chrono::hours extended{168};    ///< Zalo: billed; Facebook: only typed by a person (HUMAN_AGENT).
+    std::chrono::hours free{24};       ///< Any message. Zalo 48 h, Facebook 24 h.
+    std::chrono::hours extended{168};  ///< Zalo: billed; Facebook: only typed by a person (HUMAN_AGENT).
     bool extended_human_only = false;
 };
 
@@ -27,6 +27,8 @@ enum class WindowState {
     ReplyWindow const& window, std::optional<Instant> last_inbound, Instant now, bool by_human
 ) noexcept;
 /// When even the extended window shuts.
-[[nodiscard]] std::optional<Instant> window_shuts_at(ReplyWindow const& window, std::optional<Instant> last_inbound) noexcept;
+[[nodiscard]] std::optional<Instant> window_shuts_at(
+    ReplyWindow const& window, std::optional<Instant> last_inbound
+) noexcept;
 
 }  // namespace hub

@@ -1,13 +1,13 @@
 #pragma once
 // The catalogue of subjects (topics.json): lead unit type, terms, flags. Immutable after loading.
 
-#include <string>
-#include <vector>
-
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "domain/assessment.hpp"
+
+#include <string>
+#include <vector>
 
 namespace hub {
 
@@ -19,12 +19,12 @@ struct Topic {
     std::string lead_unit_type;
     std::vector<std::string> supporting_unit_types;
     int accept_working_hours = 8;
-    int resolve_working_days = 10;       ///< 0: no service target, the legal terms rule.
+    int resolve_working_days = 10;  ///< 0: no service target, the legal terms rule.
     MatterKind default_kind = MatterKind::feedback;
     Urgency default_urgency = Urgency::normal;
     std::vector<std::string> keywords;
     std::vector<std::string> urgent_phrases;
-    std::vector<std::string> flags;      ///< sensitive, confidential, not_to_accused_unit, no_public, rules.
+    std::vector<std::string> flags;  ///< sensitive, confidential, not_to_accused_unit, no_public, rules.
 
     [[nodiscard]] bool has_flag(std::string_view flag) const noexcept;
 };

@@ -30,8 +30,14 @@ Result<UnitDirectory> UnitDirectory::from_json(Json const& document)
             return invalid_input("unit " + text_or(entry, "id") + ": valid_from and valid_until are dates YYYY-MM-DD");
         }
         units.push_back(
-            {UnitId{text_or(entry, "id")}, text_or(entry, "name"), text_or(entry, "name_en"), text_or(entry, "type"),
-             UnitId{text_or(entry, "parent")}, AreaCode{text_or(entry, "area")}, *from, *until}
+            {UnitId{text_or(entry, "id")},
+             text_or(entry, "name"),
+             text_or(entry, "name_en"),
+             text_or(entry, "type"),
+             UnitId{text_or(entry, "parent")},
+             AreaCode{text_or(entry, "area")},
+             *from,
+             *until}
         );
     }
     return from_units(std::move(units));

@@ -1,25 +1,26 @@
 #pragma once
-// Responsible offices in a tree, valid in time. Loaded from configuration, immutable afterwards; share by const pointer.
-
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
+// Responsible offices in a tree, valid in time. Loaded from configuration, immutable afterwards; share by const
+// pointer.
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/time.hpp"
 
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace hub {
 
 struct Unit {
-    UnitId id;            ///< "w.00070" (the ward), "w.00070.infra" (its division), "city.construction", "util.lighting".
-    std::string name;     ///< Vietnamese, shown to citizens.
+    UnitId id;         ///< "w.00070" (the ward), "w.00070.infra" (its division), "city.construction", "util.lighting".
+    std::string name;  ///< Vietnamese, shown to citizens.
     std::string name_en;
-    std::string type;     ///< Unit type of topics.json ("ward.infra"), or "ward" for the ward itself, "city" for the root.
-    UnitId parent;        ///< Empty for a root.
-    AreaCode area;        ///< The ward whose territory it answers for; empty for city-wide ones.
+    std::string type;  ///< Unit type of topics.json ("ward.infra"), or "ward" for the ward itself, "city" for the root.
+    UnitId parent;     ///< Empty for a root.
+    AreaCode area;     ///< The ward whose territory it answers for; empty for city-wide ones.
     std::optional<LocalDay> valid_from;
     std::optional<LocalDay> valid_until;  ///< Exclusive.
 };

@@ -1,10 +1,10 @@
 #pragma once
 // The offices every ward has: for channels of wards that the unit file does not know yet.
 
+#include "domain/unit.hpp"
+
 #include <string>
 #include <vector>
-
-#include "domain/unit.hpp"
 
 namespace hub {
 
@@ -12,10 +12,7 @@ namespace hub {
 /// @param name  As shown to citizens: "Phường Sông Xanh".
 /// @param parent  Unit above the ward; may be empty.
 [[nodiscard]] std::vector<Unit> standard_ward(
-    UnitId const& id,
-    std::string const& name,
-    AreaCode const& area,
-    UnitId const& parent = {}
+    UnitId const& id, std::string const& name, AreaCode const& area, UnitId const& parent = {}
 );
 
 }  // namespace hub

@@ -2,14 +2,14 @@
 // Office hours, weekly rest, holidays, substitute days, worked Saturdays: which minutes count.
 // Immutable after loading; thread-safe. Source: config/calendars/holidays-vn.json, domain.md §4.
 
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/time.hpp"
+
 #include <chrono>
 #include <map>
 #include <set>
 #include <vector>
-
-#include "base/error.hpp"
-#include "base/json.hpp"
-#include "base/time.hpp"
 
 namespace hub {
 
@@ -22,7 +22,8 @@ struct WorkSlot {
 
 class WorkCalendar {
 public:
-    /// The format of holidays-vn.json. Proposed swaps are not applied. Errc::invalid_input with the member that is wrong.
+    /// The format of holidays-vn.json. Proposed swaps are not applied. Errc::invalid_input with the member that is
+    /// wrong.
     [[nodiscard]] static Result<WorkCalendar> from_json(Json const& document);
 
     [[nodiscard]] bool is_working_day(LocalDay day) const noexcept;

@@ -1,3 +1,4 @@
+// longer than 400 lines: one connection from its first byte to its last; Beast and its parser stay in this one file.
 #include "http/session.hpp"
 
 #include "base/log.hpp"

@@ -1,3 +1,4 @@
+// longer than 400 lines: the loop of one strand, whose steps share one state.
 #include "outbox/sender.hpp"
 
 #include "base/log.hpp"

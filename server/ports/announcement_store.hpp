@@ -17,7 +17,9 @@ public:
     /// Approved ones whose time has come.
     virtual std::vector<Announcement> due(Instant now) = 0;
     /// One planned recipient; `outbox` is 0 when it cannot be reached, then `reason` says why. Wave numbers start at 1.
-    virtual void add_recipient(AnnouncementId id, int wave, ConversationId conversation, OutboxId outbox, std::string const& reason) = 0;
+    virtual void add_recipient(
+        AnnouncementId id, int wave, ConversationId conversation, OutboxId outbox, std::string const& reason
+    ) = 0;
     virtual AnnouncementReport report(AnnouncementId id) = 0;
 };
 

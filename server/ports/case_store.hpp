@@ -1,9 +1,9 @@
 #pragma once
 // Cases, their append-only events, lists and search.
 
-#include <functional>
-
 #include "ports/records.hpp"
+
+#include <functional>
 
 namespace hub {
 

@@ -1,9 +1,9 @@
 #pragma once
 // The wall clock as a port: deadlines and dates ask it, tests set it.
 
-#include <atomic>
-
 #include "base/time.hpp"
+
+#include <atomic>
 
 namespace hub {
 

@@ -8,8 +8,9 @@ namespace hub {
 class ConversationStore {
 public:
     virtual ~ConversationStore() = default;
-    /// The conversation of (channel, thread_id); made with a new contact when there is none. Several accounts of one app that
-    /// show the same app_user_id share the contact. Fills empty name, phone and ids, never overwrites with empty.
+    /// The conversation of (channel, thread_id); made with a new contact when there is none. Several accounts of one
+    /// app that show the same app_user_id share the contact. Fills empty name, phone and ids, never overwrites with
+    /// empty.
     virtual Conversation upsert(Conversation const& wanted) = 0;
     virtual std::optional<Conversation> find(ConversationId id) = 0;
     virtual std::optional<Conversation> find(ChannelId const& channel, std::string const& thread_id) = 0;

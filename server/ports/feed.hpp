@@ -12,7 +12,7 @@ namespace hub {
 /// Numbered event of one topic ("unit:w.00070", "public:announcements").
 struct LiveEvent {
     std::string topic;
-    std::uint64_t offset = 0;  ///< From 1, +1 for each event of the topic.
+    std::uint64_t offset = 0;                 ///< From 1, +1 for each event of the topic.
     std::shared_ptr<std::string const> data;  ///< One JSON value without line breaks.
     std::int64_t at_millis = 0;
 };

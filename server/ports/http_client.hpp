@@ -1,14 +1,14 @@
 #pragma once
 // Outgoing HTTP. One slow host never holds up another; addresses are checked before connecting.
 
+#include "base/error.hpp"
+#include "base/task.hpp"
+#include "domain/outbound.hpp"
+
 #include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "base/error.hpp"
-#include "base/task.hpp"
-#include "domain/outbound.hpp"
 
 namespace hub {
 
@@ -24,8 +24,8 @@ struct HttpRequest {
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
-    /// No redirects. Errc::unavailable with detail "not_sent" when no byte of the request left, "no_answer" when it may have
-    /// arrived, "bad_answer" when the reply cannot be read. Runs on any executor.
+    /// No redirects. Errc::unavailable with detail "not_sent" when no byte of the request left, "no_answer" when it may
+    /// have arrived, "bad_answer" when the reply cannot be read. Runs on any executor.
     virtual Task<Result<ApiReply>> send(HttpRequest request) = 0;
 };
 

@@ -1,17 +1,17 @@
 #pragma once
 // Raw deliveries, their items, and where each item went. Source: contract.md §3, §6.
 
-#include <functional>
-
 #include "ports/records.hpp"
+
+#include <functional>
 
 namespace hub {
 
 class InboxStore {
 public:
     virtual ~InboxStore() = default;
-    /// Stores the bytes once and every item whose dedupe key is new as pending; known ones only raise the duplicate count.
-    /// A delivery of duplicates only leaves no bytes behind.
+    /// Stores the bytes once and every item whose dedupe key is new as pending; known ones only raise the duplicate
+    /// count. A delivery of duplicates only leaves no bytes behind.
     virtual DeliveryStored add(NewDelivery const& delivery) = 0;
     /// Oldest first, with id > `after`.
     virtual std::vector<PendingItem> pending(ItemId after, std::size_t limit) = 0;

@@ -8,8 +8,8 @@
 namespace hub {
 
 struct LivePosition {
-    std::string epoch;       ///< Of the store; the same until the store is lost.
-    std::uint64_t top = 0;   ///< Offset of the latest event; 0: none yet.
+    std::string epoch;      ///< Of the store; the same until the store is lost.
+    std::uint64_t top = 0;  ///< Offset of the latest event; 0: none yet.
 };
 
 class LiveStore {
@@ -18,7 +18,8 @@ public:
     /// Stores and numbers one event. `data` must be valid JSON without line breaks.
     virtual LiveEvent append(std::string const& topic, Json const& data, Instant at) = 0;
     virtual LivePosition position(std::string const& topic) = 0;
-    /// Events with offset > `after`, oldest first, at most `limit`. Pruned ones are simply not there: check the first offset.
+    /// Events with offset > `after`, oldest first, at most `limit`. Pruned ones are simply not there: check the first
+    /// offset.
     virtual std::vector<LiveEvent> after(std::string const& topic, std::uint64_t after, std::size_t limit) = 0;
     /// The newest `limit`, oldest first.
     virtual std::vector<LiveEvent> latest(std::string const& topic, std::size_t limit) = 0;

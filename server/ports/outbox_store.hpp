@@ -16,11 +16,11 @@ public:
     virtual std::optional<OutboxItem> find_by_key(std::string const& idempotency_key) = 0;
     virtual std::optional<OutboxItem> find_by_message(MessageId message) = 0;
     virtual std::optional<OutboxItem> find_by_receipt(ChannelId const& channel, std::string const& receipt) = 0;
-    /// Items to send now: pending, not_before <= now, and first of their conversation among unfinished ones (order within a
-    /// conversation is kept). Oldest first; announcements after everything else.
+    /// Items to send now: pending, not_before <= now, and first of their conversation among unfinished ones (order
+    /// within a conversation is kept). Oldest first; announcements after everything else.
     virtual std::vector<OutboxItem> ready(Instant now, std::size_t limit) = 0;
-    /// ready() without some channels (held or busy), so that one dead channel's rows cannot fill the list. Adapters override
-    /// it with SQL; this default only looks further down the list.
+    /// ready() without some channels (held or busy), so that one dead channel's rows cannot fill the list. Adapters
+    /// override it with SQL; this default only looks further down the list.
     virtual std::vector<OutboxItem> ready_except(Instant now, std::size_t limit, std::vector<ChannelId> const& except)
     {
         auto items = ready(now, except.empty() ? limit : limit + 4096);

@@ -21,14 +21,25 @@ public:
     virtual void end_session(std::string const& id_hash) = 0;
     virtual void end_sessions(UserId user) = 0;
 
-    /// Counts a sign-in attempt before the hash is computed; returns attempts of this key in the last `window`, this included.
+    /// Counts a sign-in attempt before the hash is computed; returns attempts of this key in the last `window`, this
+    /// included.
     virtual int count_attempt(std::string const& key, Instant at, std::chrono::minutes window) = 0;
     virtual void clear_attempts(std::string const& key) = 0;
 
-    virtual std::optional<StoredAnswer> answer(std::string const& caller, std::string const& route, std::string const& key) = 0;
-    virtual void put_answer(std::string const& caller, std::string const& route, std::string const& key, StoredAnswer const& answer, Instant at) = 0;
+    virtual std::optional<StoredAnswer> answer(
+        std::string const& caller, std::string const& route, std::string const& key
+    ) = 0;
+    virtual void put_answer(
+        std::string const& caller,
+        std::string const& route,
+        std::string const& key,
+        StoredAnswer const& answer,
+        Instant at
+    ) = 0;
 
-    virtual void audit(Instant at, std::string const& actor, std::string const& action, std::string const& object, Json const& detail) = 0;
+    virtual void audit(
+        Instant at, std::string const& actor, std::string const& action, std::string const& object, Json const& detail
+    ) = 0;
     struct AuditLine {
         std::int64_t id = 0;
         Instant at{};

@@ -12,7 +12,9 @@ std::string_view name_of(Fate fate) noexcept
 
 std::string_view name_of(OutboxState state) noexcept
 {
-    constexpr std::array<std::string_view, 7> kNames{"pending", "sending", "uncertain", "sent", "delivered", "failed", "cancelled"};
+    constexpr std::array<std::string_view, 7> kNames{
+        "pending", "sending", "uncertain", "sent", "delivered", "failed", "cancelled"
+    };
     return kNames.at(static_cast<std::size_t>(state));
 }
 

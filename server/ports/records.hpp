@@ -1,11 +1,6 @@
 #pragma once
 // Rows as services see them. Plain values; the adapters map them, nobody else knows a column name.
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/time.hpp"
@@ -14,6 +9,11 @@
 #include "domain/channel.hpp"
 #include "domain/inbound.hpp"
 #include "domain/person.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace hub {
 
@@ -25,16 +25,16 @@ enum class Fate { pending, opened, attached, ignored };
 /// A delivery about to be stored: raw bytes and the identity of each item in it.
 struct NewDelivery {
     struct Item {
-        std::string channel;      ///< Empty: no configured channel has this account.
+        std::string channel;  ///< Empty: no configured channel has this account.
         std::string external_id;
-        std::string dedupe_key;   ///< Unique over the connector.
-        std::string kind;         ///< The platform's own name.
+        std::string dedupe_key;  ///< Unique over the connector.
+        std::string kind;        ///< The platform's own name.
     };
     std::string connector;
     std::string trace_id;
     Instant received_at{};
     std::string body;
-    std::vector<Item> items;      ///< Never empty: a body with nothing in it is one item of kind "empty" or "malformed".
+    std::vector<Item> items;  ///< Never empty: a body with nothing in it is one item of kind "empty" or "malformed".
 };
 
 struct DeliveryStored {
@@ -46,12 +46,12 @@ struct DeliveryStored {
 struct PendingItem {
     ItemId id;
     std::int64_t delivery_id = 0;
-    std::size_t index = 0;        ///< Position of the item in the delivery's event list.
+    std::size_t index = 0;  ///< Position of the item in the delivery's event list.
     std::string connector;
     std::string channel;
     std::string trace_id;
     Instant received_at{};
-    std::string body;             ///< Same text for each item of one delivery.
+    std::string body;  ///< Same text for each item of one delivery.
 };
 
 struct CustodyLine {
@@ -66,7 +66,7 @@ struct CustodyLine {
 };
 
 struct CustodyBalance {
-    std::int64_t received = 0;    ///< = duplicates + opened + attached + ignored + pending.
+    std::int64_t received = 0;  ///< = duplicates + opened + attached + ignored + pending.
     std::int64_t duplicates = 0;
     std::int64_t opened = 0;
     std::int64_t attached = 0;
@@ -81,14 +81,14 @@ struct Conversation {
     ConversationId id;
     ChannelId channel;
     ContactId contact;
-    std::string thread_id;        ///< Unique within the channel.
-    std::string user_id;          ///< The platform's id to write to; empty when hidden.
+    std::string thread_id;  ///< Unique within the channel.
+    std::string user_id;    ///< The platform's id to write to; empty when hidden.
     std::string app_user_id;
     std::string display_name;
     std::string phone;
-    bool is_public = false;       ///< Comment thread: public answers only, one private reply.
-    bool can_write = true;        ///< False after unfollow or block.
-    bool foreign_control = false; ///< Another app controls the thread: do not answer.
+    bool is_public = false;        ///< Comment thread: public answers only, one private reply.
+    bool can_write = true;         ///< False after unfollow or block.
+    bool foreign_control = false;  ///< Another app controls the thread: do not answer.
     bool consent_withdrawn = false;
     bool private_reply_used = false;
     std::optional<Instant> last_inbound_at;  ///< Last interaction that opens the reply window.
@@ -101,17 +101,17 @@ struct Message {
     MessageId id;
     ConversationId conversation;
     Direction direction = Direction::inbound;
-    std::string external_id;      ///< The platform's message or comment id; for outbound filled by receipt or echo.
-    std::string kind;             ///< text image … comment postback; outbound: ack reply announcement holding staff_elsewhere
+    std::string external_id;  ///< The platform's message or comment id; for outbound filled by receipt or echo.
+    std::string kind;  ///< text image … comment postback; outbound: ack reply announcement holding staff_elsewhere
     std::string text;
     std::vector<Attachment> attachments;
     std::optional<GeoPoint> point;
     Instant at{};
-    std::string author;           ///< Outbound: username, "hub", or "elsewhere" (typed in the platform's own inbox).
+    std::string author;  ///< Outbound: username, "hub", or "elsewhere" (typed in the platform's own inbox).
     bool is_public = false;
-    bool deleted = false;         ///< Unsent by the citizen: hidden from displays.
-    Json history = Json::array(); ///< Earlier texts: [{"text","until"}].
-    std::string delivery_state;   ///< Outbound: pending sent delivered seen failed uncertain; inbound: empty.
+    bool deleted = false;          ///< Unsent by the citizen: hidden from displays.
+    Json history = Json::array();  ///< Earlier texts: [{"text","until"}].
+    std::string delivery_state;    ///< Outbound: pending sent delivered seen failed uncertain; inbound: empty.
 };
 
 // ---- cases -------------------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ struct Message {
 struct CaseRecord {
     CaseId id;
     CaseCode code;
-    std::string secret;           ///< Short; with the code it opens the citizen's status page.
+    std::string secret;  ///< Short; with the code it opens the citizen's status page.
     MatterKind kind = MatterKind::feedback;
     TopicCode topic;
     Urgency urgency = Urgency::normal;
@@ -131,7 +131,7 @@ struct CaseRecord {
     AreaCode area;
     std::string place_text;
     std::optional<GeoPoint> point;
-    UnitId lead_unit;             ///< Never empty.
+    UnitId lead_unit;  ///< Never empty.
     std::optional<UserName> assignee;
     std::vector<UnitId> cooperating;
     bool restricted = false;
@@ -145,42 +145,43 @@ struct CaseRecord {
     Instant ack_due_at{};
     Instant resolve_due_at{};
     std::optional<Instant> paused_at;
-    bool ack_met = false;         ///< The step is done, in time or late (acknowledged_at says which): its clock no longer runs.
-    bool resolve_met = false;     ///< The same for the answer or another end.
+    bool ack_met =
+        false;  ///< The step is done, in time or late (acknowledged_at says which): its clock no longer runs.
+    bool resolve_met = false;  ///< The same for the answer or another end.
     bool due_soon_told = false;
     bool overdue_told = false;
     Instant last_activity_at{};
-    std::int64_t version = 1;     ///< ETag; +1 with every change.
-    std::string search_text;      ///< Folded title and texts, for the full-text index.
+    std::int64_t version = 1;  ///< ETag; +1 with every change.
+    std::string search_text;   ///< Folded title and texts, for the full-text index.
 };
 
 struct CaseEvent {
-    std::int64_t sequence = 0;    ///< From 1 within the case, without gap.
+    std::int64_t sequence = 0;  ///< From 1 within the case, without gap.
     Instant at{};
-    std::string actor;            ///< Username, "hub" or "citizen".
-    std::string kind;             ///< "case.opened", "case.assigned", "case.message", "case.note", "case.state" …
+    std::string actor;  ///< Username, "hub" or "citizen".
+    std::string kind;   ///< "case.opened", "case.assigned", "case.message", "case.note", "case.state" …
     Json data = Json::object();
 };
 
 struct CaseQuery {
     std::vector<CaseState> states;
-    std::vector<UnitId> units;            ///< Filter of the caller: lead unit is one of these.
+    std::vector<UnitId> units;  ///< Filter of the caller: lead unit is one of these.
     std::optional<UserName> assignee;
     std::string topic;
     std::string kind;
     std::optional<Instant> due_before;
     bool overdue_only = false;
     Instant now{};
-    std::string folded_text;              ///< Folded words, all must occur; or a case code.
-    std::string sort = "due_at";          ///< due_at, -opened_at, opened_at, -last_activity_at.
-    std::string cursor;                   ///< Opaque, from next_cursor.
+    std::string folded_text;      ///< Folded words, all must occur; or a case code.
+    std::string sort = "due_at";  ///< due_at, -opened_at, opened_at, -last_activity_at.
+    std::string cursor;           ///< Opaque, from next_cursor.
     std::size_t limit = 50;
     // who asks; the store puts it into SQL
-    bool all_units = false;               ///< Supervisor.
-    std::vector<UnitId> visible_units;    ///< Lead or cooperating unit is one of these.
-    bool may_see_restricted = false;      ///< Only within visible_units; supervisors never.
-    std::vector<UnitId> hidden_from_units;///< Cases accusing one of these are left out.
-    UserName viewer;                      ///< The assignee sees the case, whatever its unit; empty: none.
+    bool all_units = false;                 ///< Supervisor.
+    std::vector<UnitId> visible_units;      ///< Lead or cooperating unit is one of these.
+    bool may_see_restricted = false;        ///< Only within visible_units; supervisors never.
+    std::vector<UnitId> hidden_from_units;  ///< Cases accusing one of these are left out.
+    UserName viewer;                        ///< The assignee sees the case, whatever its unit; empty: none.
 };
 
 struct CasePage {
@@ -195,15 +196,15 @@ enum class OutboxState { pending, sending, uncertain, sent, delivered, failed, c
 
 struct OutboxItem {
     OutboxId id;
-    std::string idempotency_key;      ///< Unique; goes out as metadata where the platform has it.
+    std::string idempotency_key;  ///< Unique; goes out as metadata where the platform has it.
     ChannelId channel;
     ConversationId conversation;
-    MessageId message;                ///< The text to send is that message's.
-    CaseId case_id;                   ///< 0: none.
-    AnnouncementId announcement;      ///< 0: none.
-    std::string kind;                 ///< ack guidance reply holding announcement emergency
+    MessageId message;            ///< The text to send is that message's.
+    CaseId case_id;               ///< 0: none.
+    AnnouncementId announcement;  ///< 0: none.
+    std::string kind;             ///< ack guidance reply holding announcement emergency
     bool by_human = false;
-    Json extra = Json::object();      ///< target, quick answers, template
+    Json extra = Json::object();  ///< target, quick answers, template
     OutboxState state = OutboxState::pending;
     int attempts = 0;
     Instant created_at{};
@@ -211,13 +212,13 @@ struct OutboxItem {
     std::optional<Instant> sending_since;
     std::optional<Instant> sent_at;
     std::string receipt;
-    std::string last_error;           ///< Short reason code shown to staff.
+    std::string last_error;  ///< Short reason code shown to staff.
     std::string trace_id;
 };
 
 struct HumanTask {
     HumanTaskId id;
-    std::string kind;                 ///< "undelivered_answer", "consent_withdrawn", "call_back", "channel_alarm" …
+    std::string kind;  ///< "undelivered_answer", "consent_withdrawn", "call_back", "channel_alarm" …
     UnitId unit;
     CaseId case_id;
     OutboxId outbox;
@@ -234,9 +235,9 @@ struct Announcement {
     AnnouncementId id;
     std::string title;
     std::string body;
-    std::string severity = "info";    ///< info, important, emergency.
-    Json audience = Json::object();   ///< {"units":[…],"topics":[…],"channels":[…]}
-    std::string state = "draft";      ///< draft approved published stopped corrected
+    std::string severity = "info";   ///< info, important, emergency.
+    Json audience = Json::object();  ///< {"units":[…],"topics":[…],"channels":[…]}
+    std::string state = "draft";     ///< draft approved published stopped corrected
     std::string author;
     std::string approver;
     UnitId unit;
@@ -245,7 +246,7 @@ struct Announcement {
     std::optional<Instant> approved_at;
     std::optional<Instant> published_at;
     std::optional<Instant> stopped_at;
-    AnnouncementId corrects;          ///< 0: none.
+    AnnouncementId corrects;  ///< 0: none.
     std::int64_t version = 1;
 };
 
@@ -262,15 +263,15 @@ struct AnnouncementReport {
 
 struct Account {
     Person person;
-    std::string password_hash;        ///< argon2id string.
-    std::string totp_secret;          ///< Sealed text; empty: off.
+    std::string password_hash;  ///< argon2id string.
+    std::string totp_secret;    ///< Sealed text; empty: off.
     std::int64_t totp_last_step = 0;
     bool disabled = false;
     Instant created_at{};
 };
 
 struct Session {
-    std::string id_hash;              ///< SHA-256 of the cookie's value.
+    std::string id_hash;  ///< SHA-256 of the cookie's value.
     UserId user;
     Instant created_at{};
     Instant last_seen_at{};

@@ -3,26 +3,18 @@
 //
 // Purpose      One truth. Every effect (case, outbox row, live event …) of one step is written in ONE transaction.
 // Group commit write() queues a closure; the writer runs many of them, each in its own savepoint, behind one fsync, and
-//              completes each only after that commit. A closure that returns an error leaves nothing behind; the others of
-//              the same commit are not touched.
+//              completes each only after that commit. A closure that returns an error leaves nothing behind; the others
+//              of the same commit are not touched.
 // Order        Closures run one at a time in the order they were queued.
-// Closures     Repositories are valid only during the call. A closure must not block, await or keep references. It may be
+// Closures     Repositories are valid only during the call. A closure must not block, await or keep references. It may
+// be
 //              run again when a commit has to be repeated, so it changes nothing but the store and its own result.
-// Failure      A failing engine (disk full, I/O error) throws StoreFailure through the closure; only the store catches it and
+// Failure      A failing engine (disk full, I/O error) throws StoreFailure through the closure; only the store catches
+// it and
 //              answers Errc::unavailable. After a failed fsync the process must end (on_fatal); fsync is never retried.
-// Live events  tx.feed().append() numbers and stores an event; after the commit the store hands all events of it, in order,
+// Live events  tx.feed().append() numbers and stores an event; after the commit the store hands all events of it, in
+// order,
 //              to the commit listener.
-
-#include <functional>
-#include <future>
-#include <memory>
-#include <stdexcept>
-#include <string>
-#include <type_traits>
-#include <utility>
-#include <vector>
-
-
 
 #include "base/task.hpp"
 #include "ports/announcement_store.hpp"
@@ -33,6 +25,15 @@
 #include "ports/live_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/people_store.hpp"
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace hub {
 
@@ -55,8 +56,8 @@ public:
 
 class Store {
 public:
-    using Work = std::move_only_function<bool(Tx&)>;             ///< false: roll this closure back.
-    using Done = std::move_only_function<void(Result<void>)>;     ///< Called once, on any thread, after the commit.
+    using Work = std::move_only_function<bool(Tx&)>;           ///< false: roll this closure back.
+    using Done = std::move_only_function<void(Result<void>)>;  ///< Called once, on any thread, after the commit.
     virtual ~Store() = default;
 
     /// Queues a write; `done` gets an error only when the engine failed. Thread-safe, never blocks.
@@ -123,21 +124,22 @@ private:
     Task<R> run(F work, Submit submit)
     {
         auto const call = std::make_shared<Call<R>>();
-        auto const done = co_await asio::async_initiate<asio::use_awaitable_t<> const, void(std::shared_ptr<Result<void>>)>(
-            [this, submit, bound = bind<F, R>(call, std::move(work))](auto handler) mutable {
-                auto const executor = asio::get_associated_executor(handler);
-                (this->*submit)(
-                    std::move(bound),
-                    [executor, handler = std::move(handler)](Result<void> outcome) mutable {
-                        auto shared = std::make_shared<Result<void>>(std::move(outcome));
-                        asio::post(executor, [handler = std::move(handler), shared = std::move(shared)]() mutable {
-                            std::move(handler)(std::move(shared));
-                        });
-                    }
-                );
-            },
-            asio::use_awaitable
-        );
+        auto const done =
+            co_await asio::async_initiate<asio::use_awaitable_t<> const, void(std::shared_ptr<Result<void>>)>(
+                [this, submit, bound = bind<F, R>(call, std::move(work))](auto handler) mutable {
+                    auto const executor = asio::get_associated_executor(handler);
+                    (this->*submit)(
+                        std::move(bound),
+                        [executor, handler = std::move(handler)](Result<void> outcome) mutable {
+                            auto shared = std::make_shared<Result<void>>(std::move(outcome));
+                            asio::post(executor, [handler = std::move(handler), shared = std::move(shared)]() mutable {
+                                std::move(handler)(std::move(shared));
+                            });
+                        }
+                    );
+                },
+                asio::use_awaitable
+            );
         if (!*done) {
             co_return std::unexpected(done->error());
         }

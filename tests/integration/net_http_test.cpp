@@ -1,7 +1,7 @@
 // The HTTP side over real sockets: framing attacks, slow clients, keep-alive, headers, stop.
-#include <gtest/gtest.h>
-
 #include "tests/integration/net_support.hpp"
+
+#include <gtest/gtest.h>
 
 namespace hub {
 namespace {
@@ -82,11 +82,19 @@ TEST(NetHttp, GivesEachRequestItsStatus)
         {"GET /api/v1/things/1 HTTP/1.1\r\nHost: a\r\n\r\n", "401 "},
         {"GET /api/v1/things/1 HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\n\r\n", "200 "},
         {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\n" + json + "\r\n{}", "200 "},
-        {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\nOrigin: http://a\r\n" + json + "\r\n{}", "200 "},
-        {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\nOrigin: http://b\r\n" + json + "\r\n{}", "403 "},
-        {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\nOrigin: null\r\n" + json + "\r\n{}", "403 "},
-        {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\nSec-Fetch-Site: cross-site\r\n" + json + "\r\n{}", "403 "},
-        {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}",
+        {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\nOrigin: http://a\r\n" + json +
+             "\r\n{}",
+         "200 "},
+        {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\nOrigin: http://b\r\n" + json +
+             "\r\n{}",
+         "403 "},
+        {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\nOrigin: null\r\n" + json + "\r\n{}",
+         "403 "},
+        {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\nSec-Fetch-Site: cross-site\r\n" +
+             json + "\r\n{}",
+         "403 "},
+        {"POST /api/v1/things HTTP/1.1\r\nHost: a\r\nCookie: hub_session=good\r\nContent-Type: "
+         "text/plain\r\nContent-Length: 2\r\n\r\n{}",
          "415 "},
         {"GET /connection/websocket HTTP/1.1\r\nHost: a\r\n\r\n", "426 "},
     };

@@ -1,7 +1,7 @@
 // The live feed over real sockets: protocol, permissions, recovery, slow readers.
-#include <gtest/gtest.h>
-
 #include "tests/integration/net_support.hpp"
+
+#include <gtest/gtest.h>
 
 namespace hub {
 namespace {
@@ -29,13 +29,25 @@ TEST(NetLive, RefusesForeignOriginsAndTakesOwnAndNone)
     net.options.origins = {"https://portal.test"};
     net.start();
     std::vector<std::pair<std::string, bool>> const origins{
-        {"", true}, {"http://hub.test", true}, {"https://portal.test", true}, {"https://hub.test", false}, {"http://hub.test:81", false},
-        {"null", false}, {"http://hub.test.evil", false}, {"http://evilhub.test", false}, {"https://portal.test.", false},
-        {"https://portal.test:443", false}, {"http://sub.hub.test", false}, {"file://", false}, {"https://portal.test/", false},
+        {"", true},
+        {"http://hub.test", true},
+        {"https://portal.test", true},
+        {"https://hub.test", false},
+        {"http://hub.test:81", false},
+        {"null", false},
+        {"http://hub.test.evil", false},
+        {"http://evilhub.test", false},
+        {"https://portal.test.", false},
+        {"https://portal.test:443", false},
+        {"http://sub.hub.test", false},
+        {"file://", false},
+        {"https://portal.test/", false},
     };
     for (auto const& [origin, good] : origins) {
         RawSocket socket(net.server->port());
-        socket.send(upgrade_request((origin.empty() ? "" : "Origin: " + origin + "\r\n") + "Cookie: hub_session=good\r\n"));
+        socket.send(
+            upgrade_request((origin.empty() ? "" : "Origin: " + origin + "\r\n") + "Cookie: hub_session=good\r\n")
+        );
         ASSERT_TRUE(socket.read_until("\r\n\r\n")) << origin;
         EXPECT_EQ(socket.text.find(good ? "HTTP/1.1 101 " : "HTTP/1.1 403 "), 0U) << origin << socket.text;
     }
@@ -58,18 +70,29 @@ TEST(NetLive, SendsWhatIsPublishedWithOffsetsAndRecoversAfterACut)
     net.start();
     auto socket = connected(net);
     socket->send(client_frame(R"({"id":2,"subscribe":{"channel":"public:announcements"}})"));
-    ASSERT_TRUE(socket->read_until(R"({"id":2,"subscribe":{"recoverable":true,"positioned":true,"epoch":"e1"}})")) << socket->text;
+    ASSERT_TRUE(socket->read_until(R"({"id":2,"subscribe":{"recoverable":true,"positioned":true,"epoch":"e1"}})"))
+        << socket->text;
     net.store.say("public:announcements", {{"n", 1}});
-    ASSERT_TRUE(socket->read_until(R"({"push":{"channel":"public:announcements","pub":{"data":{"n":1},"offset":1,"time":1}}})")) << socket->text;
+    ASSERT_TRUE(
+        socket->read_until(R"({"push":{"channel":"public:announcements","pub":{"data":{"n":1},"offset":1,"time":1}}})")
+    ) << socket->text;
     socket.reset();
     net.store.say("public:announcements", {{"n", 2}});
     net.store.say("public:announcements", {{"n", 3}});
     socket = connected(net);
-    socket->send(client_frame(R"({"id":2,"subscribe":{"channel":"public:announcements","recover":true,"offset":1,"epoch":"e1"}})"));
+    socket->send(client_frame(
+        R"({"id":2,"subscribe":{"channel":"public:announcements","recover":true,"offset":1,"epoch":"e1"}})"
+    ));
     ASSERT_TRUE(socket->read_until(R"("offset":3,"time":1}]}})")) << socket->text;
-    EXPECT_EQ(socket->count(R"("offset":1,"was_recovering":true,"recovered":true,"publications":[{"data":{"n":2},"offset":2)"), 1U) << socket->text;
+    EXPECT_EQ(
+        socket->count(R"("offset":1,"was_recovering":true,"recovered":true,"publications":[{"data":{"n":2},"offset":2)"
+        ),
+        1U
+    ) << socket->text;
     socket->send(client_frame(R"({"id":3,"history":{"channel":"public:announcements","limit":1}})"));
-    EXPECT_TRUE(socket->read_until(R"({"id":3,"history":{"publications":[{"data":{"n":1},"offset":1,"time":1}],"epoch":"e1","offset":3}})"));
+    EXPECT_TRUE(socket->read_until(
+        R"({"id":3,"history":{"publications":[{"data":{"n":1},"offset":1,"time":1}],"epoch":"e1","offset":3}})"
+    ));
 }
 
 TEST(NetLive, AnswersEachCommandAsTheProtocolSays)
@@ -88,17 +111,28 @@ TEST(NetLive, AnswersEachCommandAsTheProtocolSays)
         {"unknown topic", "good", R"({"id":2,"subscribe":{"channel":"none:1"}})", R"({"id":2,"error":{"code":102)"},
         {"strange name", "good", R"({"id":2,"subscribe":{"channel":"a\"b"}})", R"({"id":2,"error":{"code":102)"},
         {"no name", "good", R"({"id":2,"subscribe":{}})", R"({"id":2,"error":{"code":107)"},
-        {"map subscription", "good", R"({"id":2,"subscribe":{"channel":"unit:1","type":1}})", R"({"id":2,"error":{"code":108)"},
-        {"twice", "good", "{\"id\":2,\"subscribe\":{\"channel\":\"unit:1\"}}\n{\"id\":3,\"subscribe\":{\"channel\":\"unit:1\"}}",
+        {"map subscription",
+         "good",
+         R"({"id":2,"subscribe":{"channel":"unit:1","type":1}})",
+         R"({"id":2,"error":{"code":108)"},
+        {"twice",
+         "good",
+         "{\"id\":2,\"subscribe\":{\"channel\":\"unit:1\"}}\n{\"id\":3,\"subscribe\":{\"channel\":\"unit:1\"}}",
          R"({"id":3,"error":{"code":105)"},
-        {"unrecoverable asked", "good", R"({"id":2,"subscribe":{"channel":"unit:1","recover":true,"offset":9,"flag":2}})",
+        {"unrecoverable asked",
+         "good",
+         R"({"id":2,"subscribe":{"channel":"unit:1","recover":true,"offset":9,"flag":2}})",
          R"({"id":2,"error":{"code":112)"},
         {"unsubscribe", "good", R"({"id":2,"unsubscribe":{"channel":"unit:1"}})", R"({"id":2,"unsubscribe":{}})"},
         {"publish", "good", R"({"id":2,"publish":{"channel":"unit:1","data":{}}})", R"({"id":2,"error":{"code":103)"},
         {"rpc", "good", R"({"id":2,"rpc":{"data":{}}})", R"({"id":2,"error":{"code":108)"},
-        {"presence_stats", "good", R"({"id":2,"presence_stats":{"channel":"case:PA-2026-000001"}})",
+        {"presence_stats",
+         "good",
+         R"({"id":2,"presence_stats":{"channel":"case:PA-2026-000001"}})",
          R"({"id":2,"presence_stats":{"num_clients":0,"num_users":0}})"},
-        {"history of nothing", "good", R"({"id":2,"history":{"channel":"unit:empty"}})",
+        {"history of nothing",
+         "good",
+         R"({"id":2,"history":{"channel":"unit:empty"}})",
          R"({"id":2,"history":{"publications":[],"epoch":"e1","offset":0}})"},
         {"send", "good", R"({"send":{"data":{}}})", close_bytes(3508)},
         {"second connect", "good", R"({"id":2,"connect":{}})", close_bytes(3501)},

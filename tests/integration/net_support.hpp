@@ -1,6 +1,12 @@
 #pragma once
 // A server on port 0 over the tiny store, and raw sockets to be rude with.
 
+#include "adapters/memory/memory_feed.hpp"
+#include "feed/live_hub.hpp"
+#include "feed/websocket_codec.hpp"
+#include "http/listener.hpp"
+#include "tests/unit/feed/tiny_store.hpp"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -10,12 +16,6 @@
 #include <chrono>
 #include <future>
 #include <string>
-
-#include "adapters/memory/memory_feed.hpp"
-#include "feed/live_hub.hpp"
-#include "feed/websocket_codec.hpp"
-#include "http/listener.hpp"
-#include "tests/unit/feed/tiny_store.hpp"
 
 namespace hub::test {
 
@@ -90,7 +90,9 @@ public:
         router.add({"GET", "/echo", "", http::Access::open, echo, 1U << 20U});
         router.add({"POST", "/api/v1/things", "", http::Access::session, echo, 1U << 20U});
         router.add({"GET", "/api/v1/things/{id}", "", http::Access::session, echo, 1U << 20U});
-        router.add({"GET", "/boom", "", http::Access::open, [](http::Request) -> Task<http::Response> { throw std::runtime_error("x"); }});
+        router.add({"GET", "/boom", "", http::Access::open, [](http::Request) -> Task<http::Response> {
+                        throw std::runtime_error("x");
+                    }});
     }
     ~NetServer() { server.reset(); }
 
@@ -137,7 +139,8 @@ public:
     {
         auto const end = std::chrono::steady_clock::now() + limit;
         while (text.find(wanted) == std::string::npos) {
-            auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+            auto const left =
+                std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
             pollfd waiting{fd_, POLLIN, 0};
             if (left <= 0 || ::poll(&waiting, 1, static_cast<int>(left)) <= 0) {
                 return false;
@@ -192,7 +195,8 @@ inline std::string client_frame(std::string_view payload, unsigned first = 0x81)
 
 inline std::string upgrade_request(std::string_view more = {})
 {
-    return "GET /connection/websocket HTTP/1.1\r\nHost: hub.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    return "GET /connection/websocket HTTP/1.1\r\nHost: hub.test\r\nConnection: Upgrade\r\nUpgrade: "
+           "websocket\r\nSec-WebSocket-Version: 13\r\n"
            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
            std::string(more) + "\r\n";
 }

@@ -1,3 +1,4 @@
+// longer than 400 lines: one suite that every connector passes, kept in one place so that nothing is left out.
 // One suite for every connector in the list: what the hub relies on, whatever the platform.
 
 #include "base/json.hpp"

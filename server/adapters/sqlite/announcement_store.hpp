@@ -1,4 +1,6 @@
 #pragma once
+// Announcements, waves and recipients in SQLite, behind the port of the same name. Used on the thread of its connection
+// only.
 
 #include "adapters/sqlite/tx_state.hpp"
 #include "ports/announcement_store.hpp"

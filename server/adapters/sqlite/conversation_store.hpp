@@ -1,4 +1,6 @@
 #pragma once
+// Conversations, messages and credentials in SQLite, behind the port of the same name. Used on the thread of its
+// connection only.
 
 #include "adapters/sqlite/tx_state.hpp"
 #include "ports/conversation_store.hpp"

@@ -1,4 +1,5 @@
 #pragma once
+// Outbox rows and attempts in SQLite, behind the port of the same name. Used on the thread of its connection only.
 
 #include "adapters/sqlite/tx_state.hpp"
 #include "ports/outbox_store.hpp"

@@ -1,4 +1,6 @@
 #pragma once
+// Accounts, sessions, answers and audit in SQLite, behind the port of the same name. Used on the thread of its
+// connection only.
 
 #include "adapters/sqlite/tx_state.hpp"
 #include "ports/people_store.hpp"

@@ -1,3 +1,4 @@
+// longer than 400 lines: one short handler after another, all of the case resource.
 // Cases for staff. The desk decides who may do what; here requests are read and answers written.
 
 #include "cases/desk.hpp"

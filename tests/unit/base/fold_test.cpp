@@ -15,7 +15,10 @@ struct Sample {
 
 class Fold : public testing::TestWithParam<Sample> {};
 
-TEST_P(Fold, GivesThePlainWords) { EXPECT_EQ(fold(GetParam().text), GetParam().folded); }
+TEST_P(Fold, GivesThePlainWords)
+{
+    EXPECT_EQ(fold(GetParam().text), GetParam().folded);
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Texts,

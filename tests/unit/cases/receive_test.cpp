@@ -1,3 +1,4 @@
+// longer than 400 lines: a table of stories over one fixture.
 // What a citizen's events do to cases, over a real store.
 #include "desk_fixture.hpp"
 

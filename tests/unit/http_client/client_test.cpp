@@ -1,3 +1,4 @@
+// longer than 400 lines: one local server and the faults it shows.
 #include "adapters/http_client/client.hpp"
 
 #include "raw_server.hpp"

@@ -1,10 +1,9 @@
 // The awaitable side of Store: results, errors and the caller's executor, over a store that runs work at once.
-#include <gtest/gtest.h>
+#include "ports/store.hpp"
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-
-#include "ports/store.hpp"
+#include <gtest/gtest.h>
 
 namespace hub {
 namespace {
