@@ -192,11 +192,6 @@ Task<Result<void>> IntakeSteps::citizen(std::shared_ptr<Work const> work) const
     if (!received->opened.empty()) {
         hooks_.case_opened_after(clock_.now() - work->item.received_at);
     }
-    for (auto const& code : received->opened) {
-        log_info(
-            "case.opened", {{"trace", work->item.trace_id}, {"case", code.value}, {"channel", work->channel.id.value}}
-        );
-    }
     report(*work, received->fate);
     co_return Result<void>{};
 }
