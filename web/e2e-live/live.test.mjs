@@ -3,14 +3,16 @@
 import {spawn} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import assert from 'node:assert/strict';
 import {Centrifuge} from 'centrifuge';
 import WebSocket from 'ws';
 
-const program = process.argv[2];
+// scripts/test names the hub itself; the test server is built beside it
+const besideHub = process.env.HUB_BINARY && join(dirname(process.env.HUB_BINARY), 'tests', 'hub_live_server');
+const program = process.argv[2] ?? besideHub;
 assert(program, 'usage: node live.test.mjs PATH_TO_hub_live_server');
 const folder = mkdtempSync(join(tmpdir(), 'live-'));
 const limit = setTimeout(() => { console.error('not ok: 60 s are over'); process.exit(1); }, 60_000);
