@@ -1,5 +1,6 @@
 #include "base/crypto.hpp"
 #include "connectors/facebook/webhook.hpp"
+#include "connectors/sdk/form_text.hpp"
 #include "connectors/sdk/signature.hpp"
 
 #include <algorithm>
@@ -12,31 +13,6 @@ namespace {
 constexpr std::string_view kPrefix = "sha256=";
 constexpr std::size_t kMaxChallenge = 64;
 
-int hex_value(char c) noexcept
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    auto const lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string decoded(std::string_view text)
-{
-    std::string plain;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        bool const escape =
-            text[at] == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0;
-        if (escape) {
-            plain += static_cast<char>(hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]));
-            at += 2;
-        } else {
-            plain += text[at] == '+' ? ' ' : text[at];
-        }
-    }
-    return plain;
-}
-
 /// Parameters of a query; nothing when one comes twice, since two readers could then see two requests.
 std::optional<std::map<std::string, std::string>> parameters(std::string_view query)
 {
@@ -46,8 +22,8 @@ std::optional<std::map<std::string, std::string>> parameters(std::string_view qu
         auto const pair = query.substr(0, end);
         query.remove_prefix(std::min(end + 1, query.size()));
         auto const equals = std::min(pair.find('='), pair.size());
-        auto value = equals < pair.size() ? decoded(pair.substr(equals + 1)) : std::string{};
-        if (!pair.empty() && !found.emplace(decoded(pair.substr(0, equals)), std::move(value)).second) {
+        auto value = equals < pair.size() ? decode_form_text(pair.substr(equals + 1)) : std::string{};
+        if (!pair.empty() && !found.emplace(decode_form_text(pair.substr(0, equals)), std::move(value)).second) {
             return std::nullopt;
         }
     }

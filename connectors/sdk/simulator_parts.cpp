@@ -1,36 +1,11 @@
 #include "connectors/sdk/simulator_parts.hpp"
 
 #include "base/crypto.hpp"
+#include "connectors/sdk/form_text.hpp"
 
 #include <algorithm>
 
 namespace hub::connectors {
-namespace {
-
-int hex_value(char c) noexcept
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    auto const lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string decoded(std::string_view text)
-{
-    std::string plain;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0) {
-            plain += static_cast<char>(hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]));
-            at += 2;
-        } else {
-            plain += text[at] == '+' ? ' ' : text[at];
-        }
-    }
-    return plain;
-}
-
-}  // namespace
 
 std::optional<std::string> FaultList::take(std::string_view user_id)
 {
@@ -85,8 +60,8 @@ std::string parameter_of(std::string_view form, std::string_view name)
         auto const pair = form.substr(0, end);
         form.remove_prefix(std::min(end + 1, form.size()));
         auto const equals = pair.find('=');
-        if (equals != std::string_view::npos && decoded(pair.substr(0, equals)) == name) {
-            return decoded(pair.substr(equals + 1));
+        if (equals != std::string_view::npos && decode_form_text(pair.substr(0, equals)) == name) {
+            return decode_form_text(pair.substr(equals + 1));
         }
     }
     return {};

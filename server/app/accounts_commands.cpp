@@ -74,11 +74,10 @@ int list(Accounts& accounts)
 
 std::string sealing_key_file(Config const& config)
 {
-    constexpr std::string_view kSqlite = "sqlite:";
     if (!config.sessions.sealing_key.empty()) {
         return config.sessions.sealing_key;
     }
-    return (config.store.url.starts_with(kSqlite) ? config.store.url.substr(kSqlite.size()) : "hub") + ".key";
+    return config.sqlite_file().value_or("hub") + ".key";
 }
 
 void add_account_commands(

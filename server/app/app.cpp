@@ -37,8 +37,6 @@
 namespace hub::app {
 namespace {
 
-constexpr std::string_view kSqlite = "sqlite:";
-
 http::ServerOptions server_options(Config const& config)
 {
     auto const& server = config.server;
@@ -194,11 +192,12 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
 
 Result<void> App::Parts::open_store()
 {
-    if (!config.store.url.starts_with(kSqlite)) {
-        return invalid_input("store.url: this program knows sqlite:FILE only");
+    auto const file = config.sqlite_file();
+    if (!file) {
+        return std::unexpected(file.error());
     }
     adapters::sqlite::Options options;
-    options.file = config.store.url.substr(kSqlite.size());
+    options.file = *file;
     options.readers = static_cast<std::size_t>(config.store.readers);
     options.clock = &clock;
     auto opened = adapters::sqlite::open(std::move(options));
@@ -215,7 +214,6 @@ Result<void> App::Parts::open_store()
         feed->publish(std::move(events));
         // whatever changed may have left work: waking is cheap, polling is not
         sender->notify();
-        planner_wake.notify();
     });
     return store_first_credentials();
 }

@@ -21,8 +21,6 @@
 namespace hub::app {
 namespace {
 
-constexpr std::string_view kSqlite = "sqlite:";
-
 /// Options that every command which reads the configuration takes.
 struct Common {
     std::string file;
@@ -68,11 +66,12 @@ int with_config(Common const& common, std::function<int(Config&)> const& action)
 int with_store(Common const& common, std::function<int(Config&, Store&)> const& action)
 {
     return with_config(common, [&](Config& config) {
-        if (!config.store.url.starts_with(kSqlite)) {
-            return fail({Errc::invalid_input, "store.url: this program knows sqlite:FILE only"});
+        auto const file = config.sqlite_file();
+        if (!file) {
+            return fail(file.error());
         }
         adapters::sqlite::Options options;
-        options.file = config.store.url.substr(kSqlite.size());
+        options.file = *file;
         options.readers = 1;
         auto store = adapters::sqlite::open(std::move(options));
         if (!store) {
@@ -215,7 +214,7 @@ struct Cli {
         common.add_to(*check);
         check->callback([this] {
             status = with_store(common, [](Config& config, Store& store) {
-                auto const whole = adapters::sqlite::quick_check(config.store.url.substr(kSqlite.size()));
+                auto const whole = config.sqlite_file().and_then(adapters::sqlite::quick_check);
                 fmt::print("file: {}\n", whole ? "sound" : whole.error().detail);
                 auto const rules = verify(store, stdout);
                 return whole ? finish(rules) : 1;
@@ -232,9 +231,8 @@ struct Cli {
         restore->add_option("file", file, "The backup")->required();
         restore->callback([this] {
             status = with_config(common, [this](Config& config) {
-                return finish(adapters::sqlite::restore(
-                    file, config.store.url.substr(std::min(kSqlite.size(), config.store.url.size()))
-                ));
+                auto const target = config.sqlite_file();
+                return target ? finish(adapters::sqlite::restore(file, *target)) : fail(target.error());
             });
         });
     }

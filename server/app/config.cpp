@@ -286,6 +286,15 @@ private:
 
 }  // namespace
 
+Result<std::string> Config::sqlite_file() const
+{
+    constexpr std::string_view kSqlite = "sqlite:";
+    if (!store.url.starts_with(kSqlite)) {
+        return invalid_input("store.url: this program knows sqlite:FILE only");
+    }
+    return store.url.substr(kSqlite.size());
+}
+
 std::string Config::public_url() const
 {
     auto url = server.public_url;

@@ -156,6 +156,8 @@ struct Config {
 
     /// Base of the links we produce, without a final slash.
     [[nodiscard]] std::string public_url() const;
+    /// The file behind store.url. Errc::invalid_input when it names another kind of store.
+    [[nodiscard]] Result<std::string> sqlite_file() const;
 };
 
 struct ConfigSources {

@@ -74,8 +74,10 @@ std::vector<inbox::Step> IntakeSteps::prepare(std::vector<PendingItem> const& of
     }
     for (auto const& item : of_one_delivery) {
         auto const work = std::make_shared<Work>();
-        work->item = item;
-        work->item.body.clear();  // parsed; many items may share a megabyte
+        // without the body: it is parsed, and many items may share a megabyte
+        work->item = {
+            item.id, item.delivery_id, item.index, item.connector, item.channel, item.trace_id, item.received_at, {}
+        };
         work->connector = connector == connectors_.end() ? nullptr : connector->second.get();
         if (item.index < events.size()) {
             work->event = events[item.index];
@@ -114,7 +116,7 @@ Task<Result<void>> IntakeSteps::ignore(std::shared_ptr<Work const> work, std::st
         log_info(
             "item.ignored", {{"trace", work->item.trace_id}, {"connector", work->item.connector}, {"reason", reason}}
         );
-        report(*work, Fate::ignored);
+        hooks_.settled(Fate::ignored);
     }
     co_return settled;
 }
@@ -136,7 +138,7 @@ Task<Result<void>> IntakeSteps::receipt(std::shared_ptr<Work const> work) const
         co_return std::unexpected(effect.error());
     }
     hooks_.outbox_has_work();  // the next of this conversation may go now
-    report(*work, effect->fate);
+    hooks_.settled(effect->fate);
     co_return Result<void>{};
 }
 
@@ -192,13 +194,8 @@ Task<Result<void>> IntakeSteps::citizen(std::shared_ptr<Work const> work) const
     if (!received->opened.empty()) {
         hooks_.case_opened_after(clock_.now() - work->item.received_at);
     }
-    report(*work, received->fate);
+    hooks_.settled(received->fate);
     co_return Result<void>{};
-}
-
-void IntakeSteps::report(Work const&, Fate fate) const
-{
-    hooks_.settled(fate);
 }
 
 }  // namespace hub::app

@@ -50,7 +50,6 @@ private:
     Task<Result<void>> receipt(std::shared_ptr<Work const> work) const;
     Task<Result<void>> citizen(std::shared_ptr<Work const> work) const;
     Task<Result<bool>> has_open_case(std::shared_ptr<Work const> work) const;
-    void report(Work const& work, Fate fate) const;
 
     Store& store_;
     Clock const& clock_;
