@@ -76,6 +76,7 @@ struct Options {
     int flood_messages = 30;            ///< From this many messages in flood_within on, one case takes all.
     std::chrono::minutes flood_within{5};
     double clear_topic = 0.45;  ///< Below: a short text counts as vague.
+    std::string arbiter_type;   ///< Type of the unit that decides between units; empty: the one above both.
 };
 
 /// Body of the API's answer and the version for its ETag.
@@ -154,7 +155,9 @@ public:
         std::optional<std::int64_t> expected,
         std::string const& text
     ) const;
-    /// Hands the case to another unit and/or person. Never to the accused unit or into it (Errc::invalid_input).
+    /// Hands the case to another unit and/or person. Never to the accused unit or into it (Errc::invalid_input). A
+    /// return or a third transfer goes to the arbiter instead, its clock running on; only the arbiter's head may decide
+    /// otherwise (conflict "arbiter" when it lies there already).
     [[nodiscard]] Result<Shown> assign(
         Tx& tx,
         Person const& person,
@@ -218,6 +221,13 @@ private:
     ) const;
 
     [[nodiscard]] Result<Shown> show(Tx& tx, Person const& person, CaseRecord const& record) const;
+    /// Where a transfer really goes, and why; writes into `data` for the event.
+    [[nodiscard]] Result<UnitId> destination(
+        Tx& tx, Person const& person, CaseRecord const& record, UnitId const& wished, Json& data
+    ) const;
+    [[nodiscard]] Result<Shown> hand_over(
+        Tx& tx, Person const& person, CaseRecord record, UnitId const& before, Json data
+    ) const;
     [[nodiscard]] Result<void> check_assignee(Tx& tx, CaseRecord const& record, UserName const& assignee) const;
     void tell_citizen(Tx& tx, CaseRecord const& record, std::string text) const;
 

@@ -144,11 +144,15 @@ Result<void> Intake::attach(CaseRecord record, Message const& message)
     tx_.conversations().link(message.id, record.id);
     take_place(record);
     raise_urgency(record);
+    auto const before = record.state;
     resume_if_waiting(record);
     add_search_words(record, rules_.options, message.text);
     auto const active = tx_.cases().active_of(record.conversation);
     count_burst(record, active);
     Json data{{"message_id", std::to_string(message.id.value)}, {"kind", message.kind}};
+    if (record.state != before) {
+        data["state"] = name_of(record.state);
+    }
     auto const written = writer_.change(record, "citizen", "case.message", std::move(data), &message);
     if (!written) {
         return std::unexpected(written.error());

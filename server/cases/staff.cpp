@@ -143,82 +143,6 @@ Result<Shown> CaseDesk::note(
     return Shown{std::move(body), found->version, found->restricted};
 }
 
-/// A new holder must be able to work the case: known, enabled, of the unit or below it, and not accused.
-Result<void> CaseDesk::check_assignee(Tx& tx, CaseRecord const& record, UserName const& assignee) const
-{
-    auto const account = tx.people().find(assignee);
-    if (!account || account->disabled) {
-        return invalid_input("assignee: no such person");
-    }
-    auto const& units = account->person.units;
-    bool const belongs = std::ranges::any_of(units, [&](UnitId const& unit) {
-        return units_.is_within(unit, record.lead_unit) || units_.is_within(record.lead_unit, unit);
-    });
-    auto const scope = scope_of(record);
-    if (!belongs || !permits(account->person, Action::reply, units_, &scope)) {
-        return invalid_input("assignee: does not belong to the unit, or may not work this case");
-    }
-    return {};
-}
-
-Result<Shown> CaseDesk::assign(
-    Tx& tx,
-    Person const& person,
-    CaseCode const& code,
-    std::optional<std::int64_t> expected,
-    UnitId const& unit,
-    std::optional<UserName> const& assignee,
-    std::string const& reason
-) const
-{
-    auto found = find_for(tx, person, code, Action::assign, expected);
-    auto const fine = check_text("reason", reason, kMaxReasonChars);
-    if (!found || !fine) {
-        return std::unexpected(found ? fine.error() : found.error());
-    }
-    auto& record = *found;
-    if (units_.find(unit) == nullptr) {
-        return invalid_input("unit: unknown");
-    }
-    if (!record.accused_unit.empty() && units_.is_within(unit, record.accused_unit)) {
-        return invalid_input("unit: cannot hold this case");
-    }
-    if (!is_active(record.state)) {
-        return conflict("state");
-    }
-    auto const before = record.lead_unit;
-    record.lead_unit = unit;
-    record.assignee = assignee;
-    std::erase(record.cooperating, unit);
-    if (assignee) {
-        if (auto const able = check_assignee(tx, record, *assignee); !able) {
-            return std::unexpected(able.error());
-        }
-    }
-    record.needs_dispatcher = false;
-    Rules const rules{units_, topics_, calendar_, options_, views_};
-    CaseWriter writer{tx, rules, clock_.now()};
-    writer.acknowledge(record);
-    Json data{
-        {"from_unit", before.value},
-        {"unit", unit.value},
-        {"assignee", assignee ? Json(assignee->value) : Json(nullptr)},
-        {"reason", reason},
-    };
-    auto const written = writer.change(record, person.username.value, "case.assigned", std::move(data));
-    if (!written) {
-        return std::unexpected(written.error());
-    }
-    bool const open_case = !record.restricted && record.accused_unit.empty();
-    if (before != unit && open_case) {  // lists of the unit that gave it away drop it
-        tx.feed().append("unit:" + before.value, views_.live(record, "case.assigned", clock_.now()), clock_.now());
-    }
-    if (assignee) {
-        writer.alert(record, "case.assigned", *assignee);
-    }
-    return show(tx, person, record);
-}
-
 /// The citizen is told of an end that is not an answer.
 void CaseDesk::tell_citizen(Tx& tx, CaseRecord const& record, std::string text) const
 {
@@ -266,16 +190,21 @@ Result<Shown> CaseDesk::transition(
     Rules const rules{units_, topics_, calendar_, options_, views_};
     CaseWriter writer{tx, rules, clock_.now()};
     auto const before = record.state;
+    auto const holder = record.assignee;
     writer.acknowledge(record);
     writer.enter(record, to);
     if (to == CaseState::accepted && !record.assignee && person.has(Role::official)) {
         record.assignee = person.username;
     }
+    bool const taken = record.assignee != holder;
     if (to == CaseState::reopened) {
         record.due_soon_told = false;
         record.overdue_told = false;
     }
     Json data{{"from", name_of(before)}, {"to", name_of(to)}};
+    if (taken) {
+        data["assignee"] = record.assignee->value;
+    }
     if (!reason.empty()) {
         data["reason"] = reason;
     }

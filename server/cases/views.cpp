@@ -1,5 +1,6 @@
 #include "cases/views.hpp"
 
+#include "cases/holders.hpp"
 #include "domain/deadline.hpp"
 #include "domain/masking.hpp"
 
@@ -229,6 +230,7 @@ Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
          {{"due_at", to_rfc3339(record.ack_due_at)}, {"met", in_time(record.acknowledged_at, record.ack_due_at)}}},
         {"resolve", {{"due_at", to_rfc3339(record.resolve_due_at)}, {"met", in_time(ended, record.resolve_due_at)}}},
     };
+    shown["held"] = held_json(record, file.events, now, units_, calendar_);
     shown["messages"] = Json::array();
     for (auto const& entry : file.messages) {
         auto drawn = message(entry, sight);

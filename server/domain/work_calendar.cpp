@@ -145,7 +145,7 @@ bool WorkCalendar::is_open(Instant instant) const noexcept
     return std::ranges::any_of(slots(local_day(instant)), inside);
 }
 
-minutes WorkCalendar::working_minutes(Instant from, Instant until) const noexcept
+milliseconds WorkCalendar::working_time(Instant from, Instant until) const noexcept
 {
     auto const start = to_local(from);
     auto const end = to_local(until);
@@ -156,7 +156,12 @@ minutes WorkCalendar::working_minutes(Instant from, Instant until) const noexcep
             total += std::max(overlap, milliseconds{0});
         }
     }
-    return std::chrono::floor<minutes>(total);
+    return total;
+}
+
+minutes WorkCalendar::working_minutes(Instant from, Instant until) const noexcept
+{
+    return std::chrono::floor<minutes>(working_time(from, until));
 }
 
 Instant WorkCalendar::add_working_minutes(Instant from, minutes wanted) const noexcept

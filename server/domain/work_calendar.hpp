@@ -30,7 +30,9 @@ public:
     [[nodiscard]] std::vector<WorkSlot> const& slots(LocalDay day) const noexcept;
     [[nodiscard]] bool is_open(Instant at) const noexcept;
 
-    /// Working minutes in [from, until), whole minutes, >= 0; 0 when until <= from. O(days).
+    /// Working time in [from, until), to the millisecond, >= 0; 0 when until <= from. O(days).
+    [[nodiscard]] std::chrono::milliseconds working_time(Instant from, Instant until) const noexcept;
+    /// The same in whole minutes, rounded down.
     [[nodiscard]] std::chrono::minutes working_minutes(Instant from, Instant until) const noexcept;
     /// Earliest instant at which `minutes` of working time have passed since `from`. O(days).
     [[nodiscard]] Instant add_working_minutes(Instant from, std::chrono::minutes minutes) const noexcept;
