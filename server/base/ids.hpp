@@ -45,6 +45,7 @@ using OutboxId = Id<struct OutboxTag>;
 using UserId = Id<struct UserTag>;
 using AnnouncementId = Id<struct AnnouncementTag>;
 using HumanTaskId = Id<struct HumanTaskTag>;
+using AlertId = Id<struct AlertTag>;
 
 }  // namespace hub
 

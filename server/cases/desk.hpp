@@ -65,6 +65,14 @@ struct Received {
     bool answered = false;  ///< Something waits in the outbox: wake its worker.
 };
 
+/// How holders are reminded and whose silence goes where.
+struct FollowUpTerms {
+    std::vector<int> reminder_percents{50, 80};  ///< Ascending shares of the term; overdue comes after them.
+    std::chrono::minutes alert_within{240};      ///< Working time to acknowledge an alert …
+    std::chrono::minutes urgent_within{15};      ///< … and clock time when someone is in danger.
+    std::size_t slice = 500;                     ///< Cases of one call of tick().
+};
+
 struct Options {
     std::map<ChannelId, ChannelFacts> channels;         ///< Every configured channel, for staff answers.
     std::function<std::string(std::string_view)> fold;  ///< Search form of a text; empty: hub::fold.
@@ -76,7 +84,8 @@ struct Options {
     int flood_messages = 30;            ///< From this many messages in flood_within on, one case takes all.
     std::chrono::minutes flood_within{5};
     double clear_topic = 0.45;  ///< Below: a short text counts as vague.
-    std::string arbiter_type;   ///< Type of the unit that decides between units; empty: the one above both.
+    FollowUpTerms follow_up;
+    std::string arbiter_type;  ///< Type of the unit that decides between units; empty: the one above both.
 };
 
 /// Body of the API's answer and the version for its ETag.
@@ -200,13 +209,23 @@ public:
     /// Whether this person may listen to `case:{code}`; same answer as read().
     [[nodiscard]] bool may_read(Tx& tx, Person const& person, CaseCode const& code) const;
 
+    // ---- alerts -----------------------------------------------------------------------------------------------------
+
+    /// {"items":[{"id","kind","level","raised_at","acknowledged_at","case":short case}],"next_cursor"}, newest first.
+    [[nodiscard]] Json alerts(Tx& tx, Person const& person, bool open_only, AlertId before, std::size_t limit) const;
+    /// Only by its receiver; another's is not found. Ends the waiting for the case; repeating changes nothing.
+    [[nodiscard]] Result<Json> acknowledge_alert(Tx& tx, Person const& person, AlertId id) const;
+
     // ---- the clock's side -------------------------------------------------------------------------------------------
 
     struct Ticked {
         std::size_t told = 0;
-        Instant next{};  ///< Call again no later than this.
+        bool more = false;  ///< The slice was full: call again at once.
+        Instant next{};     ///< Call again no later than this.
     };
-    /// Tells due_soon (75 % of the working time used) and overdue, each once for each deadline.
+    /// Reminders, overdue deadlines and unanswered alerts whose instant has come, earliest first, one slice a call.
+    /// Each is told once for each deadline, overdue again on each working day; what came due while nobody called is
+    /// told by its latest state.
     [[nodiscard]] Ticked tick(Tx& tx, Instant now) const;
 
     [[nodiscard]] CaseViews const& views() const noexcept { return views_; }

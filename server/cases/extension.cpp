@@ -1,4 +1,5 @@
 // More time for a case: asked by who works it, decided by the head of the unit, told to the citizen.
+#include "cases/follow_up.hpp"
 #include "cases/speaker.hpp"
 #include "cases/staff_text.hpp"
 
@@ -101,8 +102,7 @@ Result<Shown> CaseDesk::decide_extension(
     }
     if (approve) {
         record.resolve_due_at = std::max(record.resolve_due_at, *until);
-        record.due_soon_told = false;
-        record.overdue_told = false;
+        forget_reminders(record);
     }
     auto const written = writer.change(
         record, person.username.value, approve ? "case.extension_approved" : "case.extension_refused", std::move(data)

@@ -1,5 +1,6 @@
 // What a case takes over from a message: kind, unit, place, urgency, state.
 #include "base/utf8.hpp"
+#include "cases/follow_up.hpp"
 #include "cases/intake.hpp"
 
 #include <algorithm>
@@ -132,8 +133,7 @@ void Intake::resume_if_waiting(CaseRecord& record) const
         writer_.enter(record, CaseState::accepted);
     } else if (!is_active(record.state)) {
         writer_.enter(record, CaseState::reopened);
-        record.due_soon_told = false;
-        record.overdue_told = false;
+        forget_reminders(record);
     }
 }
 

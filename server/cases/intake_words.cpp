@@ -143,6 +143,7 @@ Result<void> Intake::attach(CaseRecord record, Message const& message)
 {
     tx_.conversations().link(message.id, record.id);
     take_place(record);
+    auto const calm = record.urgency != Urgency::urgent;
     raise_urgency(record);
     auto const before = record.state;
     resume_if_waiting(record);
@@ -153,6 +154,7 @@ Result<void> Intake::attach(CaseRecord record, Message const& message)
     if (record.state != before) {
         data["state"] = name_of(record.state);
     }
+    auto const asked = calm ? writer_.ask_about_danger(record) : Asked{};
     auto const written = writer_.change(record, "citizen", "case.message", std::move(data), &message);
     if (!written) {
         return std::unexpected(written.error());
@@ -160,6 +162,7 @@ Result<void> Intake::attach(CaseRecord record, Message const& message)
     if (record.assignee) {
         writer_.alert(record, "case.message", *record.assignee);
     }
+    writer_.send(record, asked);
     note_attached(record);
     return {};
 }
@@ -174,6 +177,7 @@ Result<void> Intake::fill(CaseRecord record, Message const& message, std::size_t
     add_search_words(record, rules_.options, message.text);
     count_burst(record, tx_.cases().active_of(record.conversation));
     writer_.set_deadlines(record);
+    auto const asked = writer_.ask_about_danger(record);
     Json data{
         {"message_id", std::to_string(message.id.value)},
         {"topic", record.topic.value},
@@ -184,6 +188,7 @@ Result<void> Intake::fill(CaseRecord record, Message const& message, std::size_t
     if (!written) {
         return std::unexpected(written.error());
     }
+    writer_.send(record, asked);
     note_attached(record);
     return {};
 }

@@ -1,5 +1,6 @@
 // What officials do with a case. Each step: permission, version, state, one event, one version more.
 #include "base/utf8.hpp"
+#include "cases/follow_up.hpp"
 #include "cases/speaker.hpp"
 #include "cases/staff_text.hpp"
 #include "domain/masking.hpp"
@@ -198,8 +199,7 @@ Result<Shown> CaseDesk::transition(
     }
     bool const taken = record.assignee != holder;
     if (to == CaseState::reopened) {
-        record.due_soon_told = false;
-        record.overdue_told = false;
+        forget_reminders(record);
     }
     Json data{{"from", name_of(before)}, {"to", name_of(to)}};
     if (taken) {

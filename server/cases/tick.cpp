@@ -1,74 +1,111 @@
-// Reminders: due soon after 75 % of the working time, overdue when it has passed; each once for each deadline.
+// What time alone does to cases: reminders by the share of the term that is used, overdue on each working day, and
+// questions that nobody answered to the next person.
 #include "base/log.hpp"
+#include "cases/alarm.hpp"
+#include "cases/follow_up.hpp"
 #include "cases/writer.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace hub::cases {
 namespace {
 
-// A quarter of the longest term (60 working days) with Tết in it lies within this many days before the deadline.
-constexpr std::chrono::days kHorizon{32};
 constexpr std::chrono::minutes kLongestSleep{5};
-constexpr std::size_t kBatch = 5'000;
+constexpr std::chrono::minutes kLookAgain{1};
 
-struct Running {
-    std::string_view kind;
-    Instant from;
-    Instant due;
-};
-
-Running running_deadline(CaseRecord const& record)
-{
-    if (!record.ack_met) {
-        return {"acknowledge", record.opened_at, record.ack_due_at};
+/// One slice of due cases.
+class Round {
+public:
+    Round(Tx& tx, Rules const& rules, Instant now)
+        : tx_(tx), rules_(rules), now_(now), writer_(tx, rules, now), alarm_(tx, rules, now)
+    {
     }
-    return {"resolve", record.opened_at, record.resolve_due_at};
-}
+
+    std::size_t look_at(CaseRecord& record)
+    {
+        std::size_t const told = escalate(record) + remind(record);
+        if (told == 0) {  // the calendar or a term has changed since the instant was noted
+            auto next = next_action(record, rules_.options, rules_.calendar);
+            if (next && *next <= now_) {
+                log_error("clock.stuck", {{"case", record.code.value}});
+                next = now_ + kLookAgain;
+            }
+            tx_.cases().set_next_action(record.id, next);
+        }
+        return told;
+    }
+
+private:
+    std::size_t escalate(CaseRecord& record)
+    {
+        if (!record.alert_until || *record.alert_until > now_) {
+            return 0;
+        }
+        auto const asked = alarm_.choose_above(record);
+        auto data = asked_json(asked);
+        if (asked.people.empty()) {
+            return 0;
+        }
+        return tell(record, "case.escalated", std::move(data), asked);
+    }
+
+    std::size_t remind(CaseRecord& record)
+    {
+        auto const& terms = rules_.options.follow_up;
+        auto const due = next_reminder(record, terms, rules_.calendar);
+        auto const clock = running_clock(record);
+        if (!due || !clock || *due > now_) {
+            return 0;
+        }
+        int const shares = static_cast<int>(terms.reminder_percents.size());
+        int const stage = stage_at(*clock, now_, terms, rules_.calendar);
+        bool const overdue = stage > shares;
+        record.reminders = std::max(record.reminders, stage);  // what was missed meanwhile is told by the latest
+        record.reminded_at = now_;
+        auto const top = overdue ? AlertLevel::supervisor : stage == shares ? AlertLevel::chairman : AlertLevel::head;
+        auto const from = overdue ? AlertLevel::head : AlertLevel::official;
+        auto const asked = alarm_.choose(record, {overdue ? "overdue" : "reminder", from, top, overdue, {}});
+        Json data = asked_json(asked);
+        data["deadline"] = clock->kind;
+        data["due_at"] = to_rfc3339(clock->due);
+        if (!overdue) {
+            data["percent"] = terms.reminder_percents[static_cast<std::size_t>(std::max(stage, 1) - 1)];
+        }
+        return tell(record, overdue ? "case.overdue" : "case.due_soon", std::move(data), asked);
+    }
+
+    std::size_t tell(CaseRecord& record, std::string const& kind, Json data, Asked const& asked)
+    {
+        if (!writer_.change(record, "hub", kind, std::move(data))) {
+            return 0;
+        }
+        alarm_.send(record, asked);
+        return 1;
+    }
+
+    Tx& tx_;
+    Rules const& rules_;
+    Instant now_;
+    CaseWriter writer_;
+    Alarm alarm_;
+};
 
 }  // namespace
 
 CaseDesk::Ticked CaseDesk::tick(Tx& tx, Instant now) const
 {
     Rules const rules{units_, topics_, calendar_, options_, views_};
-    CaseWriter writer{tx, rules, now};
-    Ticked ticked{0, now + kLongestSleep};
-    std::map<std::int64_t, CaseRecord> records;  // what is overdue comes first and is never crowded out by what will be
-    for (auto const at : {now, now + kHorizon}) {
-        for (auto& record : tx.cases().due(at, kBatch)) {
-            records.emplace(record.id.value, std::move(record));
-        }
+    Round round{tx, rules, now};
+    auto due = tx.cases().due(now, options_.follow_up.slice);
+    Ticked ticked;
+    for (auto& record : due) {
+        ticked.told += round.look_at(record);
     }
-    for (auto& [id, record] : records) {
-        auto const clock = running_deadline(record);
-        auto const soon = due_soon_at(clock.from, clock.due, calendar_);
-        bool const overdue = now > clock.due && !record.overdue_told;
-        bool const near = now >= soon && !record.due_soon_told && !overdue;
-        if (!overdue && !near) {
-            auto const next = record.due_soon_told ? clock.due + std::chrono::milliseconds{1} : soon;
-            ticked.next = std::min(ticked.next, std::max(next, now));
-            continue;
-        }
-        record.due_soon_told = true;
-        record.overdue_told = record.overdue_told || overdue;
-        auto const activity = record.last_activity_at;
-        auto const* kind = overdue ? "case.overdue" : "case.due_soon";
-        Json data{{"deadline", clock.kind}, {"due_at", to_rfc3339(clock.due)}};
-        if (!writer.change(record, "hub", kind, std::move(data))) {
-            continue;  // changed since it was read: the next tick looks again
-        }
-        record.last_activity_at = activity;
-        if (record.assignee) {
-            writer.alert(record, kind, *record.assignee);
-        }
-        ++ticked.told;
-        if (!overdue) {
-            ticked.next = std::min(ticked.next, clock.due + std::chrono::milliseconds{1});
-        }
-    }
+    ticked.more = due.size() >= options_.follow_up.slice;
+    auto const next = ticked.more ? now : tx.cases().next_action().value_or(now + kLongestSleep);
+    ticked.next = std::clamp(next, now, now + kLongestSleep);
     if (ticked.told > 0) {
-        log_info("clock.told", {{"cases", ticked.told}});
+        log_info("clock.told", {{"cases", ticked.told}, {"more", ticked.more}});
     }
     return ticked;
 }

@@ -3,6 +3,8 @@
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "cases/alarm.hpp"
+#include "cases/follow_up.hpp"
 
 #include <set>
 
@@ -14,6 +16,15 @@ constexpr std::size_t kSecretLength = 6;
 int year_of(Instant at)
 {
     return static_cast<int>(std::chrono::year_month_day{local_day(at)}.year());
+}
+
+constexpr std::string_view kHub = "hub";
+constexpr std::string_view kCitizen = "citizen";
+
+/// Someone is in danger: at any hour, up to the top.
+Alarm::Question urgent_question()
+{
+    return {"urgent", AlertLevel::official, AlertLevel::supervisor, true, {}};
 }
 
 bool answers(CaseState state)
@@ -41,9 +52,12 @@ CaseRecord CaseWriter::open(CaseRecord record, Json data)
     record.last_activity_at = now_;
     record.version = 1;
     set_deadlines(record);
+    auto const asked = ask_about_danger(record);
+    record.next_action_at = next_action(record, rules_.options, rules_.calendar);
     record.id = tx_.cases().insert(record);
     tx_.cases().append_event(record.id, {0, now_, "citizen", "case.opened", std::move(data)});
     tell(record, "case.opened");
+    send(record, asked);
     log_info("case.opened", {{"case", record.code.value}, {"unit", record.lead_unit.value}});
     return record;
 }
@@ -52,7 +66,11 @@ Result<CaseEvent> CaseWriter::change(
     CaseRecord& record, std::string const& actor, std::string const& kind, Json data, Message const* message
 )
 {
-    record.last_activity_at = now_;
+    if (actor != kHub) {  // reminders are no activity: they must not keep a conversation young
+        record.last_activity_at = now_;
+    }
+    settle_alerts(record, actor);
+    record.next_action_at = next_action(record, rules_.options, rules_.calendar);
     if (auto const written = tx_.cases().update(record); !written) {
         return std::unexpected(written.error());
     }
@@ -60,6 +78,33 @@ Result<CaseEvent> CaseWriter::change(
     auto event = tx_.cases().append_event(record.id, {0, now_, actor, kind, std::move(data)});
     tell(record, kind, message);
     return event;
+}
+
+/// Who acts has seen it: the question goes no further. When the clock stands or has ended, nobody needs to answer.
+void CaseWriter::settle_alerts(CaseRecord& record, std::string const& actor)
+{
+    if (record.alert_level < 0) {
+        return;
+    }
+    if (!running_clock(record)) {
+        tx_.cases().acknowledge_alerts(record.id, std::nullopt, std::string{kHub}, now_);
+        record.alert_level = -1;
+        record.alert_top = -1;
+        record.alert_until.reset();
+    } else if (actor != kHub && actor != kCitizen) {
+        tx_.cases().acknowledge_alerts(record.id, UserName{actor}, actor, now_);
+        record.alert_until.reset();
+    }
+}
+
+Asked CaseWriter::ask_about_danger(CaseRecord& record)
+{
+    return record.urgency == Urgency::urgent ? Alarm{tx_, rules_, now_}.choose(record, urgent_question()) : Asked{};
+}
+
+void CaseWriter::send(CaseRecord const& record, Asked const& asked)
+{
+    Alarm{tx_, rules_, now_}.send(record, asked);
 }
 
 void CaseWriter::tell(CaseRecord const& record, std::string_view event, Message const* message)
@@ -110,8 +155,7 @@ void CaseWriter::acknowledge(CaseRecord& record) const
     if (!record.acknowledged_at) {
         record.acknowledged_at = now_;
         record.ack_met = true;
-        record.due_soon_told = false;  // the next deadline has its own reminders
-        record.overdue_told = false;
+        forget_reminders(record);  // the next deadline has its own
     }
 }
 

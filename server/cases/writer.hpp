@@ -1,7 +1,7 @@
 #pragma once
 // The one way in which a case changes: version, event, live events, in that order, in the caller's transaction.
 
-#include "cases/rules.hpp"
+#include "cases/alarm.hpp"
 
 namespace hub::cases {
 
@@ -30,6 +30,11 @@ public:
         std::string const& kind, UnitId const& unit, CaseId case_id, std::string const& reason, Instant due_at
     );
 
+    /// People who must hear of danger at any hour; nobody when there is none. Before change(), as it marks the record.
+    [[nodiscard]] Asked ask_about_danger(CaseRecord& record);
+    /// After change().
+    void send(CaseRecord const& record, Asked const& asked);
+
     /// First human step: the case is acknowledged.
     void acknowledge(CaseRecord& record) const;
     /// Moves the state with all that hangs on it: pause and resume, answered_at, closed_at, which clock runs.
@@ -40,6 +45,8 @@ public:
     [[nodiscard]] Instant now() const noexcept { return now_; }
 
 private:
+    void settle_alerts(CaseRecord& record, std::string const& actor);
+
     Tx& tx_;
     Rules const& rules_;
     Instant now_;

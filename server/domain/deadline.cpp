@@ -22,10 +22,13 @@ Deadlines first_deadlines(Instant from, Topic const* topic, Urgency urgency, Wor
     return deadlines;
 }
 
-Instant due_soon_at(Instant from, Instant due, WorkCalendar const& calendar) noexcept
+Instant share_at(Instant from, Instant due, int percent, bool any_hour, WorkCalendar const& calendar) noexcept
 {
+    if (any_hour) {
+        return std::min(from + std::max(due - from, std::chrono::milliseconds{0}) * percent / 100, due);
+    }
     auto const whole = calendar.working_minutes(from, due);
-    return std::min(calendar.add_working_minutes(from, whole * kDueSoonPercent / 100), due);
+    return std::min(calendar.add_working_minutes(from, whole * percent / 100), due);
 }
 
 Instant resumed_due(Instant due, Instant paused_at, Instant until, WorkCalendar const& calendar) noexcept

@@ -19,8 +19,6 @@ inline constexpr std::chrono::hours kUrgentWorkingTime{4};
 inline constexpr int kFirstAnswerWorkingDays = 10;
 /// Working hours in which a person takes the case when the topic is unknown.
 inline constexpr std::chrono::hours kDefaultAckWorkingTime{8};
-/// Share of the working time after which the holder is reminded.
-inline constexpr int kDueSoonPercent = 75;
 
 struct Deadlines {
     Instant ack_due_at{};  ///< Never later than resolve_due_at.
@@ -32,8 +30,11 @@ struct Deadlines {
     Instant from, Topic const* topic, Urgency urgency, WorkCalendar const& calendar
 ) noexcept;
 
-/// When 75 % of the working time between `from` and `due` has passed.
-[[nodiscard]] Instant due_soon_at(Instant from, Instant due, WorkCalendar const& calendar) noexcept;
+/// When this share of the working time between `from` and `due` has passed; of the clock's own time when the matter
+/// cannot wait for office hours. Never later than `due`.
+[[nodiscard]] Instant share_at(
+    Instant from, Instant due, int percent, bool any_hour, WorkCalendar const& calendar
+) noexcept;
 
 /// A stopped clock starts again at `until`: the due instant moves by the working minutes that passed since `paused_at`.
 [[nodiscard]] Instant resumed_due(Instant due, Instant paused_at, Instant until, WorkCalendar const& calendar) noexcept;

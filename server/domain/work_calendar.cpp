@@ -196,6 +196,15 @@ Instant WorkCalendar::add_working_days(Instant from, int count) const noexcept
     return to_instant(at(day, weekday_slots_.back().until));
 }
 
+Instant WorkCalendar::next_opening(Instant after) const noexcept
+{
+    auto day = local_day(after) + days{1};
+    for (int step = 0; step < kMaxDays && !is_working_day(day); ++step) {
+        day += days{1};
+    }
+    return to_instant(at(day, weekday_slots_.front().from));
+}
+
 Instant WorkCalendar::add_calendar_days(Instant from, int count) const noexcept
 {
     return add_working_days(from + days{std::max(count, 0)}, 0);

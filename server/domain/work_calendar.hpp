@@ -40,6 +40,8 @@ public:
     [[nodiscard]] Instant add_working_days(Instant from, int days) const noexcept;
     /// End of the last slot of the day `days` calendar days later; a rest day moves to the next working day.
     [[nodiscard]] Instant add_calendar_days(Instant from, int days) const noexcept;
+    /// Beginning of the first slot of the first working day after the day of `after`.
+    [[nodiscard]] Instant next_opening(Instant after) const noexcept;
     /// Days known only by computation (`status: computed`): a deadline that crosses one carries that mark.
     [[nodiscard]] bool is_assumed(LocalDay day) const noexcept { return assumed_.contains(day); }
 

@@ -25,8 +25,21 @@ public:
     /// Latest case of a conversation in any state.
     virtual std::optional<CaseRecord> latest_of(ConversationId conversation) = 0;
     virtual Result<CasePage> list(CaseQuery const& query) = 0;
-    /// Active, unpaused cases whose next deadline is at or before `at` and not yet told, by due time.
+    /// Cases whose next_action_at is at or before `at`, earliest first. Costs nothing while nothing is due.
     virtual std::vector<CaseRecord> due(Instant at, std::size_t limit) = 0;
+    /// The earliest next_action_at of all.
+    virtual std::optional<Instant> next_action() = 0;
+    /// Changes nothing else, the version neither: nobody sees it.
+    virtual void set_next_action(CaseId id, std::optional<Instant> at) = 0;
+
+    virtual AlertId add_alert(Alert const& alert) = 0;
+    virtual std::optional<Alert> find_alert(AlertId id) = 0;
+    /// Of one person, newest first, below `before` (0: from the newest on).
+    virtual std::vector<Alert> alerts_of(UserName const& person, bool open_only, AlertId before, std::size_t limit) = 0;
+    /// Acknowledges the open alerts of a case, of one person or of everybody; returns how many.
+    virtual std::int64_t acknowledge_alerts(
+        CaseId id, std::optional<UserName> const& person, std::string const& by, Instant at
+    ) = 0;
     /// Numbers for the public page: total, active, answered or closed, overdue.
     struct Figures {
         std::int64_t total = 0;

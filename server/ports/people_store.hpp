@@ -14,6 +14,8 @@ public:
     virtual std::optional<Account> find(UserId id) = 0;
     virtual void update(Account const& account) = 0;
     virtual std::vector<Account> all() = 0;
+    /// Enabled accounts that hold this role in exactly this unit, by name.
+    virtual std::vector<UserName> in_office(UnitId const& unit, Role role);
 
     virtual void add_session(Session const& session) = 0;
     virtual std::optional<Session> session(std::string const& id_hash) = 0;

@@ -18,4 +18,10 @@ std::string_view name_of(OutboxState state) noexcept
     return kNames.at(static_cast<std::size_t>(state));
 }
 
+std::string_view name_of(AlertLevel level) noexcept
+{
+    constexpr std::array<std::string_view, 4> kNames{"official", "head", "chairman", "supervisor"};
+    return kNames.at(static_cast<std::size_t>(level));
+}
+
 }  // namespace hub

@@ -147,9 +147,13 @@ struct CaseRecord {
     std::optional<Instant> paused_at;
     bool ack_met =
         false;  ///< The step is done, in time or late (acknowledged_at says which): its clock no longer runs.
-    bool resolve_met = false;  ///< The same for the answer or another end.
-    bool due_soon_told = false;
-    bool overdue_told = false;
+    bool resolve_met = false;               ///< The same for the answer or another end.
+    int reminders = 0;                      ///< Told of the running deadline: first, second … share; one more: overdue.
+    std::optional<Instant> reminded_at;     ///< The latest of them.
+    int alert_level = -1;                   ///< AlertLevel that was asked last; -1: nobody.
+    int alert_top = -1;                     ///< How far up the question may go.
+    std::optional<Instant> alert_until;     ///< Unacknowledged at this instant: the next level is asked.
+    std::optional<Instant> next_action_at;  ///< When the clock has to look at it again; empty: never by itself.
     Instant last_activity_at{};
     std::int64_t version = 1;  ///< ETag; +1 with every change.
     std::string search_text;   ///< Folded title and texts, for the full-text index.
@@ -161,6 +165,22 @@ struct CaseEvent {
     std::string actor;  ///< Username, "hub" or "citizen".
     std::string kind;   ///< "case.opened", "case.assigned", "case.message", "case.note", "case.state" …
     Json data = Json::object();
+};
+
+/// The chain in which nobody's silence is the end: each is asked when the one before did not acknowledge.
+enum class AlertLevel { official, head, chairman, supervisor };
+[[nodiscard]] std::string_view name_of(AlertLevel level) noexcept;
+
+/// One person asked to look at one case.
+struct Alert {
+    AlertId id;
+    CaseId case_id;
+    std::string kind;  ///< "reminder", "overdue", "urgent", "not_solved" …
+    AlertLevel level = AlertLevel::official;
+    UserName person;
+    Instant raised_at{};
+    std::optional<Instant> acknowledged_at;
+    std::string acknowledged_by;  ///< The person, or "hub" when the matter went away.
 };
 
 struct CaseQuery {

@@ -43,8 +43,12 @@ auto with_columns(CaseRecord const& r, std::int64_t version, F f)
         r.paused_at,
         r.ack_met,
         r.resolve_met,
-        r.due_soon_told,
-        r.overdue_told,
+        r.reminders,
+        r.reminded_at,
+        r.alert_level,
+        r.alert_top,
+        r.alert_until,
+        r.next_action_at,
         r.last_activity_at,
         dump(r.routing),
         r.search_text
@@ -81,8 +85,9 @@ CaseId SqliteCases::insert(CaseRecord const& record)
             "restricted,"
             " accused_unit, needs_dispatcher, opened_at, acknowledged_at, answered_at, closed_at, ack_due_at, "
             "resolve_due_at,"
-            " paused_at, ack_met, resolve_met, due_soon_told, overdue_told, last_activity_at, routing, search_text)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " paused_at, ack_met, resolve_met, reminders, reminded_at, alert_level, alert_top, alert_until, "
+            "next_action_at, last_activity_at, routing, search_text)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             values...
         );
     })};
@@ -118,7 +123,8 @@ Result<void> SqliteCases::update(CaseRecord const& record)
             " lead_unit=?, assignee=?, restricted=?, accused_unit=?, needs_dispatcher=?, opened_at=?, "
             "acknowledged_at=?,"
             " answered_at=?, closed_at=?, ack_due_at=?, resolve_due_at=?, paused_at=?, ack_met=?, resolve_met=?,"
-            " due_soon_told=?, overdue_told=?, last_activity_at=?, routing=?, search_text=? WHERE id=?",
+            " reminders=?, reminded_at=?, alert_level=?, alert_top=?, alert_until=?, next_action_at=?, "
+            "last_activity_at=?, routing=?, search_text=? WHERE id=?",
             values...,
             record.id
         );
@@ -194,8 +200,12 @@ CaseRecord SqliteCases::record_of(Row& row)
         r.paused_at,
         r.ack_met,
         r.resolve_met,
-        r.due_soon_told,
-        r.overdue_told,
+        r.reminders,
+        r.reminded_at,
+        r.alert_level,
+        r.alert_top,
+        r.alert_until,
+        r.next_action_at,
         r.last_activity_at,
         r.routing,
         r.search_text

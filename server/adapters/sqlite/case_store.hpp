@@ -21,6 +21,13 @@ public:
     std::optional<CaseRecord> latest_of(ConversationId conversation) override;
     Result<CasePage> list(CaseQuery const& query) override;
     std::vector<CaseRecord> due(Instant at, std::size_t limit) override;
+    std::optional<Instant> next_action() override;
+    void set_next_action(CaseId id, std::optional<Instant> at) override;
+    AlertId add_alert(Alert const& alert) override;
+    std::optional<Alert> find_alert(AlertId id) override;
+    std::vector<Alert> alerts_of(UserName const& person, bool open_only, AlertId before, std::size_t limit) override;
+    std::int64_t acknowledge_alerts(CaseId id, std::optional<UserName> const& person, std::string const& by, Instant at)
+        override;
     Figures figures(Instant now) override;
     void export_cases(Instant from, Instant until, std::function<void(CaseRecord const&)> const& line) override;
     HumanTaskId add_task(HumanTask const& task) override;

@@ -6,24 +6,30 @@
 
 namespace hub::adapters::sqlite {
 
-// Not yet told: nothing was said of a deadline at or before `at`, or only "soon" and it has passed by now.
 std::vector<CaseRecord> SqliteCases::due(Instant at, std::size_t limit)
 {
-    auto const passed = std::min(at, state_.clock.now());
     return database_.all(
         "SELECT " HUB_CASE_COLUMNS
-        " FROM (SELECT * FROM (SELECT id, due_at FROM case_file INDEXED BY case_file_untold WHERE active=1 AND "
-        "paused_at IS NULL"
-        " AND resolve_met=0 AND overdue_told=0 AND due_soon_told=0 AND due_at>0 AND due_at<=?1 ORDER BY due_at LIMIT "
-        "?3)"
-        " UNION ALL SELECT * FROM (SELECT id, due_at FROM case_file INDEXED BY case_file_untold WHERE active=1"
-        " AND paused_at IS NULL AND resolve_met=0 AND overdue_told=0 AND due_soon_told=1 AND due_at>0 AND due_at<=?2"
-        " ORDER BY due_at LIMIT ?3)) s JOIN case_file c ON c.id=s.id ORDER BY s.due_at, s.id LIMIT ?3",
+        " FROM case_file c INDEXED BY case_file_next WHERE c.next_action_at IS NOT NULL AND c.next_action_at<=?"
+        " ORDER BY c.next_action_at, c.id LIMIT ?",
         [this](Row& row) { return record_of(row); },
         at,
-        passed,
         limit
     );
+}
+
+std::optional<Instant> SqliteCases::next_action()
+{
+    return database_.first(
+        "SELECT next_action_at FROM case_file INDEXED BY case_file_next WHERE next_action_at IS NOT NULL"
+        " ORDER BY next_action_at LIMIT 1",
+        [](Row& row) { return row.take<Instant>(); }
+    );
+}
+
+void SqliteCases::set_next_action(CaseId id, std::optional<Instant> at)
+{
+    database_.run("UPDATE case_file SET next_action_at=? WHERE id=?", at, id);
 }
 
 CaseStore::Figures SqliteCases::figures(Instant now)

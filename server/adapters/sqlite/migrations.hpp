@@ -4,5 +4,6 @@
 namespace hub::adapters::sqlite {
 
 extern char const* const kMigration1;
+extern char const* const kMigration2;
 
 }  // namespace hub::adapters::sqlite

@@ -98,7 +98,9 @@ Result<UserId> SqlitePeople::insert(Account const& account)
     if (added == 0) {
         return conflict("the user name is taken");
     }
-    return UserId{database_.last_id()};
+    UserId const id{database_.last_id()};
+    write_offices(account);
+    return id;
 }
 
 std::optional<Account> SqlitePeople::find(UserName const& username)
@@ -125,6 +127,36 @@ void SqlitePeople::update(Account const& account)
         account.totp_last_step,
         account.disabled,
         account.person.id
+    );
+    write_offices(account);
+}
+
+/// Offices follow from the account: written with every change of it.
+void SqlitePeople::write_offices(Account const& account)
+{
+    database_.run("DELETE FROM office_holder WHERE username=?", account.person.username);
+    if (account.disabled) {
+        return;
+    }
+    for (auto const& unit : account.person.units) {
+        for (auto const role : account.person.roles) {
+            database_.run(
+                "INSERT INTO office_holder(unit, role, username) VALUES(?,?,?) ON CONFLICT DO NOTHING",
+                unit,
+                role,
+                account.person.username
+            );
+        }
+    }
+}
+
+std::vector<UserName> SqlitePeople::in_office(UnitId const& unit, Role role)
+{
+    return database_.all(
+        "SELECT username FROM office_holder WHERE unit=? AND role=? ORDER BY username",
+        [](Row& row) { return row.take<UserName>(); },
+        unit,
+        role
     );
 }
 

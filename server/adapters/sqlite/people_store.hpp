@@ -15,6 +15,7 @@ public:
     std::optional<Account> find(UserId id) override;
     void update(Account const& account) override;
     std::vector<Account> all() override;
+    std::vector<UserName> in_office(UnitId const& unit, Role role) override;
 
     void add_session(hub::Session const& session) override;
     std::optional<hub::Session> session(std::string const& id_hash) override;
@@ -41,6 +42,8 @@ public:
     std::vector<AuditLine> audit_after(std::int64_t after, std::size_t limit) override;
 
 private:
+    void write_offices(Account const& account);
+
     Connection& database_;
 };
 

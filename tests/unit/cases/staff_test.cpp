@@ -203,30 +203,6 @@ TEST_F(Office, APublicAnswerShowsNoTelephone)
     EXPECT_EQ(text_of(item).find("0901234567"), std::string::npos);
 }
 
-TEST_F(Office, RemindersComeOnceForEachDeadline)
-{
-    auto const tick = [&](std::string const& at) {
-        clock.set(local(at));
-        return staff([&](Tx& tx) -> Result<CaseDesk::Ticked> { return desk.tick(tx, clock.now()); }).value();
-    };
-    EXPECT_EQ(tick("2026-11-20T14:59:00").told, 0U);
-    EXPECT_EQ(tick("2026-11-20T14:59:00").next, local("2026-11-20T15:00:00"));
-    EXPECT_EQ(tick("2026-11-20T15:00:00").told, 1U);
-    EXPECT_EQ(tick("2026-11-20T15:01:00").told, 0U);
-    EXPECT_EQ(tick("2026-11-23T08:00:00").told, 1U);
-    EXPECT_EQ(tick("2026-11-23T08:01:00").told, 0U);
-    std::vector<std::string> told;
-    for (auto const& event : live("unit:w1.infra")) {
-        told.push_back(event["event"]);
-    }
-    EXPECT_EQ(told, (std::vector<std::string>{"case.opened", "case.due_soon", "case.overdue"}));
-    ASSERT_TRUE(move(CaseState::accepted));
-    EXPECT_EQ(tick("2026-11-26T16:30:00").told, 1U);
-    EXPECT_EQ(tick("2026-11-27T08:00:00").told, 1U);
-    ASSERT_TRUE(answer("Xin lỗi vì chậm trễ"));
-    EXPECT_EQ(tick("2026-12-27T08:00:00").told, 0U);
-}
-
 TEST_F(Office, BadTextsAreRefused)
 {
     for (auto const& text : {std::string{}, std::string{" \n"}, std::string{"\xC3\x28"}, std::string(5000, 'a')}) {

@@ -97,15 +97,21 @@ TEST(FirstDeadlinesWithoutTopic, UseTheGeneralTerms)
     EXPECT_EQ(got.resolve_due_at, local("2026-12-07T17:00:00"));
 }
 
-TEST(DueSoon, ComesAfterThreeQuartersOfTheWorkingTime)
+TEST(AShareOfTheTerm, PassesInWorkingTime)
 {
     auto const calendar = vietnam();
-    EXPECT_EQ(
-        due_soon_at(local("2026-11-20T08:00:00"), local("2026-11-20T17:00:00"), calendar), local("2026-11-20T15:00:00")
-    );
-    EXPECT_EQ(
-        due_soon_at(local("2026-11-20T13:00:00"), local("2026-11-23T12:00:00"), calendar), local("2026-11-23T10:00:00")
-    );
+    auto const share = [&](std::string const& from, std::string const& due, int percent) {
+        return share_at(local(from), local(due), percent, false, calendar);
+    };
+    EXPECT_EQ(share("2026-11-20T08:00:00", "2026-11-20T17:00:00", 75), local("2026-11-20T15:00:00"));
+    EXPECT_EQ(share("2026-11-20T13:00:00", "2026-11-23T12:00:00", 75), local("2026-11-23T10:00:00"));
+    EXPECT_EQ(share("2026-11-20T08:00:00", "2026-11-20T17:00:00", 50), local("2026-11-20T12:00:00"));
+}
+
+TEST(AShareOfTheTerm, PassesAtAnyHourWhenSomeoneIsInDanger)
+{
+    auto const at = share_at(local("2026-11-20T22:00:00"), local("2026-11-23T12:00:00"), 50, true, vietnam());
+    EXPECT_EQ(at, local("2026-11-22T05:00:00"));
 }
 
 TEST(AStoppedClock, MovesTheDeadlineByTheWorkingTimeItStood)

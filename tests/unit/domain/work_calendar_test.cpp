@@ -54,6 +54,15 @@ TEST(WorkCalendar, AddingThenMeasuringGivesTheSameMinutes)
     }
 }
 
+TEST(WorkCalendar, TheNextOpeningSkipsRestAndHolidays)
+{
+    auto const calendar = vietnam();
+    EXPECT_EQ(calendar.next_opening(local("2026-11-20T17:00:00")), local("2026-11-23T08:00:00"));
+    EXPECT_EQ(calendar.next_opening(local("2026-11-20T01:00:00")), local("2026-11-23T08:00:00"));
+    EXPECT_EQ(calendar.next_opening(local("2026-11-23T12:00:00")), local("2026-11-25T08:00:00"));
+    EXPECT_EQ(calendar.next_opening(local("2026-08-21T12:00:00")), local("2026-08-22T08:00:00"));
+}
+
 struct DayCase {
     std::string name;
     std::string day;
