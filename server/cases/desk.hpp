@@ -73,6 +73,14 @@ struct FollowUpTerms {
     std::size_t slice = 500;                     ///< Cases of one call of tick().
 };
 
+/// How a case ends.
+struct ClosingTerms {
+    bool ask = true;               ///< Ask the citizen in the same chat whether it is solved.
+    int days = 5;                  ///< Calendar days of silence after which an answered case closes.
+    std::chrono::days rated{14};   ///< So long after the question a bare "chưa" or "5" is read as its answer.
+    std::chrono::minutes fast{5};  ///< Answered sooner than this after it came: shown to the head.
+};
+
 struct Options {
     std::map<ChannelId, ChannelFacts> channels;         ///< Every configured channel, for staff answers.
     std::function<std::string(std::string_view)> fold;  ///< Search form of a text; empty: hub::fold.
@@ -85,6 +93,7 @@ struct Options {
     std::chrono::minutes flood_within{5};
     double clear_topic = 0.45;  ///< Below: a short text counts as vague.
     FollowUpTerms follow_up;
+    ClosingTerms closing;
     std::string arbiter_type;  ///< Type of the unit that decides between units; empty: the one above both.
 };
 
@@ -122,6 +131,9 @@ struct ExtensionWish {
     std::optional<int> working_days;
     std::string reason;
 };
+
+class CaseWriter;
+struct Asked;
 
 /// True for what a citizen does; echo, delivered and seen belong to the outbox service.
 [[nodiscard]] bool handles(InboundEvent::Kind kind) noexcept;
@@ -216,6 +228,10 @@ public:
     /// Only by its receiver; another's is not found. Ends the waiting for the case; repeating changes nothing.
     [[nodiscard]] Result<Json> acknowledge_alert(Tx& tx, Person const& person, AlertId id) const;
 
+    /// A rating by the status page; code and secret have been checked. Errc::conflict "state" when there is no answer
+    /// to rate, not_found for restricted cases.
+    [[nodiscard]] Result<void> rate(Tx& tx, CaseCode const& code, int score, std::string const& words) const;
+
     // ---- the clock's side -------------------------------------------------------------------------------------------
 
     struct Ticked {
@@ -248,6 +264,12 @@ private:
         Tx& tx, Person const& person, CaseRecord record, UnitId const& before, Json data
     ) const;
     [[nodiscard]] Result<void> check_assignee(Tx& tx, CaseRecord const& record, UserName const& assignee) const;
+    bool ask_citizen(Tx& tx, CaseWriter& writer, CaseRecord& record, Conversation thread, ReplyWindow const& window)
+        const;
+    bool ask_on_close(Tx& tx, CaseWriter& writer, CaseRecord& record) const;
+    [[nodiscard]] Asked look_closer(
+        Tx& tx, CaseWriter& writer, CaseRecord const& record, Person const& person, std::string const& text, Json& data
+    ) const;
     void tell_citizen(Tx& tx, CaseRecord const& record, std::string text) const;
 
     UnitDirectory const& units_;

@@ -1,5 +1,7 @@
 #include "cases/follow_up.hpp"
 
+#include "cases/closing.hpp"
+
 #include <algorithm>
 
 namespace hub::cases {
@@ -73,7 +75,8 @@ std::optional<Instant> next_action(
     CaseRecord const& record, Options const& options, WorkCalendar const& calendar
 ) noexcept
 {
-    return earlier(record.alert_until, next_reminder(record, options.follow_up, calendar));
+    auto const asked = earlier(record.alert_until, closes_at(record, options.closing, calendar));
+    return earlier(asked, next_reminder(record, options.follow_up, calendar));
 }
 
 void forget_reminders(CaseRecord& record) noexcept

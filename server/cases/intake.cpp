@@ -167,7 +167,12 @@ void Intake::save_conversation()
     }
     auto const facts = [](Conversation const& one) {
         return std::tie(
-            one.can_write, one.foreign_control, one.consent_withdrawn, one.last_inbound_at, one.last_ack_at
+            one.can_write,
+            one.foreign_control,
+            one.consent_withdrawn,
+            one.last_inbound_at,
+            one.last_ack_at,
+            one.rating_case
         );
     };
     if (facts(*conversation_) != facts(stored_)) {

@@ -3,12 +3,14 @@
 //
 //   words     message, comment, standby (and an edit whose original has not come yet): attach, fill or open
 //   changes   edit, delete, remove, hide, reaction, postback, contact details, feedback: on what is there already
+//   rating    the answer to "is it solved?", by words or by the platform's own form
 //   notices   follow, unfollow, consent, call, thread control, account notice, other: flags and tasks
 //
 // Deliveries come in any order: what changes a message that has not come yet leaves a placeholder under its platform
 // id, and the message finds it when it comes.
 
 #include "cases/attach.hpp"
+#include "cases/closing.hpp"
 #include "cases/speaker.hpp"
 
 namespace hub::cases {
@@ -53,6 +55,14 @@ private:
     [[nodiscard]] Matter blank_matter() const;
     void answer(bool blank);
 
+    // intake_rating.cpp
+    [[nodiscard]] Result<void> feedback();
+    [[nodiscard]] std::optional<CaseRecord> asked_to_rate();
+    [[nodiscard]] bool speaks_of_something_else(CaseRecord const& record) const;
+    [[nodiscard]] Result<void> rate(
+        CaseRecord record, Rated const& rated, std::string_view via, Message const* message
+    );
+
     // intake_changes.cpp
     [[nodiscard]] Result<void> edit();
     [[nodiscard]] Result<void> withdraw();
@@ -60,7 +70,6 @@ private:
     [[nodiscard]] Result<void> reaction();
     [[nodiscard]] Result<void> postback();
     [[nodiscard]] Result<void> contact_details();
-    [[nodiscard]] Result<void> feedback();
     [[nodiscard]] std::optional<CaseRecord> case_by_receipt();
     [[nodiscard]] std::vector<CaseRecord> cases_of(MessageId message);
     [[nodiscard]] std::optional<CaseRecord> latest_active();

@@ -7,8 +7,6 @@
 namespace hub::cases {
 namespace {
 
-constexpr int kBadRating = 2;
-
 /// Newer words become the text; a late older edit goes where it belongs in the history.
 void take_edit(Message& message, std::string text, Instant at)
 {
@@ -22,12 +20,6 @@ void take_edit(Message& message, std::string text, Instant at)
     }
     message.history.push_back({{"text", message.text}, {"until", stamp}});
     message.text = std::move(text);
-}
-
-std::optional<int> rating_of(std::string const& payload)
-{
-    return payload.size() == 1 && payload[0] >= '1' && payload[0] <= '5' ? std::optional{payload[0] - '0'}
-                                                                         : std::nullopt;
 }
 
 }  // namespace
@@ -210,41 +202,6 @@ Result<void> Intake::contact_details()
         return {};
     }
     return add_event(std::move(*record), "case.contact_details", Json::object());
-}
-
-/// A rating of what we sent. Bad ones with words bring the case back; words without a known case are a new report.
-Result<void> Intake::feedback()
-{
-    auto record = case_by_receipt();
-    bool const has_words = event_.text.find_first_not_of(" \t\r\n") != std::string::npos;
-    if (!record) {
-        if (has_words) {
-            return words();
-        }
-        ignore("rating_without_case");
-        return {};
-    }
-    auto const rating = rating_of(event_.payload);
-    Json data = Json::object();
-    if (rating) {
-        data["rating"] = *rating;
-    }
-    std::optional<Message> message;
-    if (has_words) {
-        message = inbound_message();
-        message->conversation = record->conversation;
-        message->kind = "rating";
-        message->external_id.clear();
-        message->id = tx_.conversations().add_message(*message);
-        tx_.conversations().link(message->id, record->id);
-        data["message_id"] = std::to_string(message->id.value);
-    }
-    bool const unhappy = has_words && rating && *rating <= kBadRating;
-    if (unhappy && may_move(record->state, CaseState::reopened)) {
-        writer_.enter(*record, CaseState::reopened);
-        data["state"] = name_of(CaseState::reopened);
-    }
-    return add_event(std::move(*record), "case.rating", std::move(data), message ? &*message : nullptr);
 }
 
 }  // namespace hub::cases

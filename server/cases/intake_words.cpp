@@ -71,6 +71,14 @@ Result<void> Intake::words()
     } else {
         message.id = tx_.conversations().add_message(message);
     }
+    if (auto record = asked_to_rate()) {
+        auto const rated = read_rating(event_.text);
+        if (rated && (rated->exact || !speaks_of_something_else(*record))) {
+            message.kind = "rating";
+            tx_.conversations().update_message(message);
+            return rate(std::move(*record), *rated, "chat", &message);
+        }
+    }
     auto active = tx_.cases().active_of(thread.id);
     auto const quoted = quoted_case();
     auto const burst = active.empty() ? 0 : integer_at(member(active.front().routing, kDeskMarks), "burst").value_or(0);

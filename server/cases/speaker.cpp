@@ -12,7 +12,8 @@ constexpr std::chrono::hours kDay{24};
 
 bool is_automatic(Message const& message)
 {
-    return message.author == "hub" && message.kind != "holding" && message.kind != "announcement";
+    return message.author == "hub" && message.kind != "holding" && message.kind != "rating" &&
+           message.kind != "announcement";
 }
 
 std::string kind_of(bool danger, std::vector<CaseRecord> const& opened)

@@ -13,7 +13,7 @@ struct Address {
 };
 
 struct Utterance {
-    std::string kind;  ///< ack guidance emergency reply holding
+    std::string kind;  ///< ack guidance emergency reply holding rating
     std::string text;
     Address address;
     std::vector<CaseId> cases;  ///< Cases that show it.

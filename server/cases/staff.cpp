@@ -1,5 +1,6 @@
 // What officials do with a case. Each step: permission, version, state, one event, one version more.
 #include "base/utf8.hpp"
+#include "cases/closing.hpp"
 #include "cases/follow_up.hpp"
 #include "cases/speaker.hpp"
 #include "cases/staff_text.hpp"
@@ -96,6 +97,7 @@ Result<Replied> CaseDesk::reply(
         utterance.text = mask_personal_data(text);
         reason = record.restricted ? "public_thread" : utterance.address.comment_id.empty() ? "no_address" : "";
     }
+    auto const before = record.state;
     auto const message =
         reason.empty() ? speaker.say(*thread, utterance) : speaker.cannot_say(*thread, utterance, record, reason);
     writer.acknowledge(record);
@@ -111,13 +113,53 @@ Result<Replied> CaseDesk::reply(
         {"state", name_of(record.state)},
         {"delivery", message.delivery_state},
     };
+    bool const asked_before = before == CaseState::answered && record.rating_asked_at;
+    bool const newly = record.state != before && !asked_before && reason.empty();
+    auto const doubted = look_closer(tx, writer, record, person, newly ? text : std::string{}, data);
+    if (newly && channel != options_.channels.end()) {
+        data["rating_asked"] = ask_citizen(tx, writer, record, *thread, channel->second.window);
+    }
     auto const written = writer.change(
         record, person.username.value, closes ? "case.closed" : "case.message", std::move(data), &message
     );
     if (!written) {
         return std::unexpected(written.error());
     }
+    writer.send(record, doubted);
     return Replied{message.id, message.delivery_state, record.version};
+}
+
+bool CaseDesk::ask_citizen(
+    Tx& tx, CaseWriter& writer, CaseRecord& record, Conversation thread, ReplyWindow const& window
+) const
+{
+    Rules const rules{units_, topics_, calendar_, options_, views_};
+    Speaker speaker{tx, rules, writer, {}};
+    bool const asked = Closing{tx, rules, writer, speaker}.ask(record, thread, window);
+    if (asked) {
+        tx.conversations().update(thread);
+    }
+    return asked;
+}
+
+/// An answer within minutes, or one that says nothing, is shown to the head; never refused.
+Asked CaseDesk::look_closer(
+    Tx& tx, CaseWriter& writer, CaseRecord const& record, Person const& person, std::string const& text, Json& data
+) const
+{
+    if (text.empty()) {
+        return {};
+    }
+    Rules const rules{units_, topics_, calendar_, options_, views_};
+    Speaker speaker{tx, rules, writer, {}};
+    auto const doubts = Closing{tx, rules, writer, speaker}.doubts(record, text);
+    if (doubts.empty()) {
+        return {};
+    }
+    data["doubts"] = doubts;
+    return Alarm{tx, rules, clock_.now()}.choose_to_tell(
+        record, {"check_answer", AlertLevel::head, AlertLevel::chairman, false, person.username}
+    );
 }
 
 Result<Shown> CaseDesk::note(
@@ -142,6 +184,14 @@ Result<Shown> CaseDesk::note(
         {"text", text},
     };
     return Shown{std::move(body), found->version, found->restricted};
+}
+
+bool CaseDesk::ask_on_close(Tx& tx, CaseWriter& writer, CaseRecord& record) const
+{
+    auto const thread = tx.conversations().find(record.conversation);
+    auto const channel = options_.channels.find(record.channel);
+    bool const known = thread && channel != options_.channels.end();
+    return known && ask_citizen(tx, writer, record, *thread, channel->second.window);
 }
 
 /// The citizen is told of an end that is not an answer.
@@ -207,6 +257,9 @@ Result<Shown> CaseDesk::transition(
     }
     if (!reason.empty()) {
         data["reason"] = reason;
+    }
+    if (before == CaseState::answered && to == CaseState::closed && !record.rating_asked_at) {
+        data["rating_asked"] = ask_on_close(tx, writer, record);
     }
     auto const written = writer.change(
         record, person.username.value, to == CaseState::closed ? "case.closed" : "case.state", std::move(data)

@@ -145,6 +145,24 @@ std::string public_acknowledgement(std::string const& office, std::vector<AckLin
     return text + "Xin không nêu thông tin cá nhân ở nơi công khai.";
 }
 
+std::string rating_question(std::string const& office, std::string const& code, std::optional<Instant> silence)
+{
+    auto text = office + " đã trả lời việc mã " + code +
+                ". Theo ông/bà, việc đã được giải quyết chưa? Xin nhắn lại ngay tại đây một số từ 1 (chưa được) đến 5 "
+                "(rất tốt) và một lời góp ý, hoặc nhắn \"chưa\" nếu việc chưa xong.";
+    if (silence) {
+        text += " Nếu ông/bà không có ý kiến, việc sẽ khép lại sau " + to_vietnamese(*silence) + ".";
+    }
+    return text;
+}
+
+std::string reopened_notice(std::string const& office, std::string const& code)
+{
+    return std::string{kGreeting} + "Chúng tôi xin lỗi vì việc mã " + code + " chưa xong. Việc đã được mở lại; " +
+           office +
+           " và lãnh đạo đơn vị đã được báo. Ông/bà có thể gửi thêm hình ảnh, địa điểm ngay tại đây.\nTrân trọng.";
+}
+
 std::string extension_notice(std::string const& office, std::string const& code, Instant due_at)
 {
     return std::string{kGreeting} + "Việc mã " + code + " cần thêm thời gian. " + office +

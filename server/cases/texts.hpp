@@ -5,6 +5,7 @@
 #include "base/time.hpp"
 #include "domain/assessment.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,12 @@ struct AckLine {
     std::string const& office, std::vector<AckLine> const& lines, bool told_privately
 );
 
+/// Is it solved? `silence`: when the case closes without a word; empty: never by itself.
+[[nodiscard]] std::string rating_question(
+    std::string const& office, std::string const& code, std::optional<Instant> silence
+);
+/// The citizen said that it is not solved.
+[[nodiscard]] std::string reopened_notice(std::string const& office, std::string const& code);
 [[nodiscard]] std::string extension_notice(std::string const& office, std::string const& code, Instant due_at);
 [[nodiscard]] std::string forwarded_notice(
     std::string const& office, std::string const& code, std::string const& reason

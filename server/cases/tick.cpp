@@ -1,7 +1,8 @@
-// What time alone does to cases: reminders by the share of the term that is used, overdue on each working day, and
-// questions that nobody answered to the next person.
+// What time alone does to cases: reminders by the share of the term that is used, overdue on each working day,
+// questions that nobody answered to the next person, and silence that closes what was answered.
 #include "base/log.hpp"
 #include "cases/alarm.hpp"
+#include "cases/closing.hpp"
 #include "cases/follow_up.hpp"
 #include "cases/writer.hpp"
 
@@ -23,7 +24,7 @@ public:
 
     std::size_t look_at(CaseRecord& record)
     {
-        std::size_t const told = escalate(record) + remind(record);
+        std::size_t const told = close(record) + escalate(record) + remind(record);
         if (told == 0) {  // the calendar or a term has changed since the instant was noted
             auto next = next_action(record, rules_.options, rules_.calendar);
             if (next && *next <= now_) {
@@ -36,6 +37,36 @@ public:
     }
 
 private:
+    /// Silence closes what was answered, unless answer or question never arrived: then a person has it as a task.
+    std::size_t close(CaseRecord& record)
+    {
+        auto const silence = closes_at(record, rules_.options.closing, rules_.calendar);
+        if (!silence || *silence > now_) {
+            return 0;
+        }
+        Json data{{"reason", "no_word"}};
+        auto const* kind = "case.kept_open";
+        if (arrived(record)) {
+            kind = "case.closed";
+            writer_.enter(record, CaseState::closed);
+            data["state"] = name_of(record.state);
+        } else {
+            record.rating_asked_at.reset();
+            data["reason"] = "undelivered";
+        }
+        return tell(record, kind, std::move(data), {});
+    }
+
+    bool arrived(CaseRecord const& record)
+    {
+        auto const messages = tx_.conversations().messages_of_case(record.id);
+        return std::ranges::none_of(messages, [&](Message const& message) {
+            bool const counts = message.kind == "reply" || message.kind == "rating";
+            bool const ours = message.direction == Direction::outbound && message.at >= *record.rating_asked_at;
+            return counts && ours && (message.delivery_state == "failed" || message.delivery_state == "uncertain");
+        });
+    }
+
     std::size_t escalate(CaseRecord& record)
     {
         if (!record.alert_until || *record.alert_until > now_) {

@@ -102,6 +102,11 @@ Asked CaseWriter::ask_about_danger(CaseRecord& record)
     return record.urgency == Urgency::urgent ? Alarm{tx_, rules_, now_}.choose(record, urgent_question()) : Asked{};
 }
 
+Asked CaseWriter::ask(CaseRecord& record, Alarm::Question question)
+{
+    return Alarm{tx_, rules_, now_}.choose(record, std::move(question));
+}
+
 void CaseWriter::send(CaseRecord const& record, Asked const& asked)
 {
     Alarm{tx_, rules_, now_}.send(record, asked);
@@ -175,6 +180,7 @@ void CaseWriter::enter(CaseRecord& record, CaseState to) const
     if (is_active(to) && to != CaseState::answered) {  // worked on again: what was said so far was not the end
         record.answered_at.reset();
         record.resolve_met = false;
+        record.rating_asked_at.reset();
     }
     if (is_active(to)) {
         record.closed_at.reset();

@@ -32,6 +32,8 @@ public:
 
     /// People who must hear of danger at any hour; nobody when there is none. Before change(), as it marks the record.
     [[nodiscard]] Asked ask_about_danger(CaseRecord& record);
+    /// The same for any question.
+    [[nodiscard]] Asked ask(CaseRecord& record, Alarm::Question question);
     /// After change().
     void send(CaseRecord const& record, Asked const& asked);
 

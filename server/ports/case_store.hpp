@@ -40,6 +40,8 @@ public:
     virtual std::int64_t acknowledge_alerts(
         CaseId id, std::optional<UserName> const& person, std::string const& by, Instant at
     ) = 0;
+    /// How often this unit has given an answer with this print, this one included; forgotten after 30 days without.
+    virtual std::int64_t count_answer(UnitId const& unit, std::string const& print, Instant at) = 0;
     /// Numbers for the public page: total, active, answered or closed, overdue.
     struct Figures {
         std::int64_t total = 0;

@@ -92,6 +92,7 @@ struct Conversation {
     bool consent_withdrawn = false;
     bool private_reply_used = false;
     std::optional<Instant> last_inbound_at;  ///< Last interaction that opens the reply window.
+    CaseId rating_case;                      ///< The citizen was asked whether this one is solved; 0: none.
     std::optional<Instant> last_ack_at;      ///< Last automatic acknowledgement: at most one a minute.
 };
 
@@ -147,13 +148,15 @@ struct CaseRecord {
     std::optional<Instant> paused_at;
     bool ack_met =
         false;  ///< The step is done, in time or late (acknowledged_at says which): its clock no longer runs.
-    bool resolve_met = false;               ///< The same for the answer or another end.
-    int reminders = 0;                      ///< Told of the running deadline: first, second … share; one more: overdue.
-    std::optional<Instant> reminded_at;     ///< The latest of them.
-    int alert_level = -1;                   ///< AlertLevel that was asked last; -1: nobody.
-    int alert_top = -1;                     ///< How far up the question may go.
-    std::optional<Instant> alert_until;     ///< Unacknowledged at this instant: the next level is asked.
-    std::optional<Instant> next_action_at;  ///< When the clock has to look at it again; empty: never by itself.
+    bool resolve_met = false;            ///< The same for the answer or another end.
+    int reminders = 0;                   ///< Told of the running deadline: first, second … share; one more: overdue.
+    std::optional<Instant> reminded_at;  ///< The latest of them.
+    int alert_level = -1;                ///< AlertLevel that was asked last; -1: nobody.
+    int alert_top = -1;                  ///< How far up the question may go.
+    std::optional<Instant> alert_until;  ///< Unacknowledged at this instant: the next level is asked.
+    int rating = 0;                      ///< 1…5 by the citizen; 0: none.
+    std::optional<Instant> rating_asked_at;  ///< Asked whether it is solved; silence then closes it.
+    std::optional<Instant> next_action_at;   ///< When the clock has to look at it again; empty: never by itself.
     Instant last_activity_at{};
     std::int64_t version = 1;  ///< ETag; +1 with every change.
     std::string search_text;   ///< Folded title and texts, for the full-text index.
@@ -222,7 +225,7 @@ struct OutboxItem {
     MessageId message;            ///< The text to send is that message's.
     CaseId case_id;               ///< 0: none.
     AnnouncementId announcement;  ///< 0: none.
-    std::string kind;             ///< ack guidance reply holding announcement emergency
+    std::string kind;             ///< ack guidance reply holding rating announcement emergency
     bool by_human = false;
     Json extra = Json::object();  ///< target, quick answers, template
     OutboxState state = OutboxState::pending;

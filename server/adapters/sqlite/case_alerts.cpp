@@ -1,4 +1,4 @@
-// Alerts of SqliteCases.
+// Alerts and counted answers of SqliteCases.
 #include "adapters/sqlite/case_store.hpp"
 
 namespace hub::adapters::sqlite {
@@ -27,6 +27,22 @@ static_assert(static_cast<int>(AlertLevel::official) == 0 && static_cast<int>(Al
 static_assert(static_cast<int>(AlertLevel::chairman) == 2 && static_cast<int>(AlertLevel::supervisor) == 3);
 
 }  // namespace
+
+std::int64_t SqliteCases::count_answer(UnitId const& unit, std::string const& print, Instant at)
+{
+    constexpr std::chrono::days kRemembered{30};
+    std::int64_t uses = 0;
+    database_.each(
+        "INSERT INTO answer_print(unit, print, uses, last_at) VALUES(?1,?2,1,?3) ON CONFLICT(unit, print) DO UPDATE"
+        " SET uses=CASE WHEN last_at<?4 THEN 1 ELSE uses+1 END, last_at=excluded.last_at RETURNING uses",
+        [&uses](Row& row) { row.read(uses); },
+        unit,
+        print,
+        at,
+        at - kRemembered
+    );
+    return uses;
+}
 
 AlertId SqliteCases::add_alert(Alert const& alert)
 {

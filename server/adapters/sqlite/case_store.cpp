@@ -48,6 +48,8 @@ auto with_columns(CaseRecord const& r, std::int64_t version, F f)
         r.alert_level,
         r.alert_top,
         r.alert_until,
+        r.rating,
+        r.rating_asked_at,
         r.next_action_at,
         r.last_activity_at,
         dump(r.routing),
@@ -85,9 +87,10 @@ CaseId SqliteCases::insert(CaseRecord const& record)
             "restricted,"
             " accused_unit, needs_dispatcher, opened_at, acknowledged_at, answered_at, closed_at, ack_due_at, "
             "resolve_due_at,"
-            " paused_at, ack_met, resolve_met, reminders, reminded_at, alert_level, alert_top, alert_until, "
+            " paused_at, ack_met, resolve_met, reminders, reminded_at, alert_level, alert_top, alert_until, rating, "
+            "rating_asked_at, "
             "next_action_at, last_activity_at, routing, search_text)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             values...
         );
     })};
@@ -123,7 +126,8 @@ Result<void> SqliteCases::update(CaseRecord const& record)
             " lead_unit=?, assignee=?, restricted=?, accused_unit=?, needs_dispatcher=?, opened_at=?, "
             "acknowledged_at=?,"
             " answered_at=?, closed_at=?, ack_due_at=?, resolve_due_at=?, paused_at=?, ack_met=?, resolve_met=?,"
-            " reminders=?, reminded_at=?, alert_level=?, alert_top=?, alert_until=?, next_action_at=?, "
+            " reminders=?, reminded_at=?, alert_level=?, alert_top=?, alert_until=?, rating=?, rating_asked_at=?, "
+            "next_action_at=?, "
             "last_activity_at=?, routing=?, search_text=? WHERE id=?",
             values...,
             record.id
@@ -205,6 +209,8 @@ CaseRecord SqliteCases::record_of(Row& row)
         r.alert_level,
         r.alert_top,
         r.alert_until,
+        r.rating,
+        r.rating_asked_at,
         r.next_action_at,
         r.last_activity_at,
         r.routing,

@@ -28,6 +28,7 @@ public:
     std::vector<Alert> alerts_of(UserName const& person, bool open_only, AlertId before, std::size_t limit) override;
     std::int64_t acknowledge_alerts(CaseId id, std::optional<UserName> const& person, std::string const& by, Instant at)
         override;
+    std::int64_t count_answer(UnitId const& unit, std::string const& print, Instant at) override;
     Figures figures(Instant now) override;
     void export_cases(Instant from, Instant until, std::function<void(CaseRecord const&)> const& line) override;
     HumanTaskId add_task(HumanTask const& task) override;

@@ -5,7 +5,7 @@ namespace {
 
 #define HUB_CONVERSATION_COLUMNS                                                                           \
     "id, channel, contact_id, thread_id, user_id, app_user_id, display_name, phone, is_public, can_write," \
-    " foreign_control, consent_withdrawn, private_reply_used, last_inbound_at, last_ack_at"
+    " foreign_control, consent_withdrawn, private_reply_used, last_inbound_at, last_ack_at, rating_case"
 
 Conversation conversation_of(Row& row)
 {
@@ -25,7 +25,8 @@ Conversation conversation_of(Row& row)
         found.consent_withdrawn,
         found.private_reply_used,
         found.last_inbound_at,
-        found.last_ack_at
+        found.last_ack_at,
+        found.rating_case
     );
     return found;
 }
@@ -66,8 +67,8 @@ Conversation SqliteConversations::insert(Conversation wanted)
     wanted.contact = contact_for(wanted.app_user_id);
     wanted.id = ConversationId{database_.insert(
         "INSERT INTO conversation(channel, contact_id, thread_id, user_id, app_user_id, display_name, phone, is_public,"
-        " can_write, foreign_control, consent_withdrawn, private_reply_used, last_inbound_at, last_ack_at)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " can_write, foreign_control, consent_withdrawn, private_reply_used, last_inbound_at, last_ack_at, rating_case)"
+        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         wanted.channel,
         wanted.contact,
         wanted.thread_id,
@@ -81,7 +82,8 @@ Conversation SqliteConversations::insert(Conversation wanted)
         wanted.consent_withdrawn,
         wanted.private_reply_used,
         wanted.last_inbound_at,
-        wanted.last_ack_at
+        wanted.last_ack_at,
+        wanted.rating_case
     )};
     return wanted;
 }
@@ -126,7 +128,8 @@ void SqliteConversations::update(Conversation const& conversation)
     database_.run(
         "UPDATE conversation SET contact_id=?, user_id=?, app_user_id=?, display_name=?, phone=?, is_public=?, "
         "can_write=?,"
-        " foreign_control=?, consent_withdrawn=?, private_reply_used=?, last_inbound_at=?, last_ack_at=? WHERE id=?",
+        " foreign_control=?, consent_withdrawn=?, private_reply_used=?, last_inbound_at=?, last_ack_at=?, "
+        "rating_case=? WHERE id=?",
         conversation.contact,
         conversation.user_id,
         conversation.app_user_id,
@@ -139,6 +142,7 @@ void SqliteConversations::update(Conversation const& conversation)
         conversation.private_reply_used,
         conversation.last_inbound_at,
         conversation.last_ack_at,
+        conversation.rating_case,
         conversation.id
     );
 }

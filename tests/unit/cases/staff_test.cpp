@@ -16,8 +16,9 @@ TEST_F(Office, AnAnswerGoesOutAcknowledgesAndStopsTheClock)
     EXPECT_TRUE(now.resolve_met);
     EXPECT_EQ(now.version, got->version);
     auto const items = outbox();
-    ASSERT_EQ(items.size(), 2U);
+    ASSERT_EQ(items.size(), 3U);  // the acknowledgement, the answer, and whether it is solved
     EXPECT_TRUE(items[1].by_human);
+    EXPECT_FALSE(items[2].by_human);
     EXPECT_EQ(text_of(items[1]), "Đã dọn xong sáng nay");
     auto const shown = staff([&](Tx& tx) { return desk.read(tx, head, code); });
     EXPECT_EQ(shown->body["deadline"]["state"], "met");
