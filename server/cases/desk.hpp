@@ -25,6 +25,7 @@
 #include "domain/inbound.hpp"
 #include "domain/person.hpp"
 #include "domain/reply_window.hpp"
+#include "domain/service_terms.hpp"
 #include "domain/topic.hpp"
 #include "domain/unit.hpp"
 #include "domain/work_calendar.hpp"
@@ -94,6 +95,7 @@ struct Options {
     double clear_topic = 0.45;  ///< Below: a short text counts as vague.
     FollowUpTerms follow_up;
     ClosingTerms closing;
+    ServiceTerms terms;
     std::string arbiter_type;  ///< Type of the unit that decides between units; empty: the one above both.
 };
 
@@ -196,7 +198,28 @@ public:
         CaseState to,
         std::string const& reason
     ) const;
-    /// Body: {"sequence","state":"asked","until"}. The head of the unit decides; conflict "asked" while one is open.
+    /// Stops the clock for a reason that the rule of this kind allows, until its limit at most: "citizen" (the state
+    /// becomes waiting_citizen), "other_body" (the citizen is told), "suspension" (by the head only, with a task to
+    /// send the decision). invalid_input: not allowed by the rule; conflict "pause_limit": nothing is left of it,
+    /// "paused", "state".
+    [[nodiscard]] Result<Shown> pause(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        std::string const& why,
+        std::string const& reason
+    ) const;
+    /// The clock runs on, from now; conflict "not_paused".
+    [[nodiscard]] Result<Shown> resume(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        std::string const& reason
+    ) const;
+    /// Body: {"sequence","state":"asked","until"}. The head of the unit decides; conflict "asked" while one is open,
+    /// "extended" when the rule of this kind allows no more.
     [[nodiscard]] Result<Shown> ask_extension(
         Tx& tx,
         Person const& person,

@@ -8,7 +8,11 @@
 namespace hub::cases {
 namespace {
 
-constexpr int kMaxExtensionDays = 60;
+/// Approved ones; the rule of the kind says how many there may be.
+int extensions_of(std::vector<CaseEvent> const& events)
+{
+    return static_cast<int>(std::ranges::count(events, "case.extension_approved", &CaseEvent::kind));
+}
 
 std::optional<CaseEvent> open_wish(std::vector<CaseEvent> const& events)
 {
@@ -38,20 +42,24 @@ Result<Shown> CaseDesk::ask_extension(
     if (wish.until.has_value() == wish.working_days.has_value()) {
         return invalid_input("until or working_days: one of both");
     }
-    if (wish.working_days && (*wish.working_days < 1 || *wish.working_days > kMaxExtensionDays)) {
-        return invalid_input("working_days: 1 to " + std::to_string(kMaxExtensionDays));
+    auto const& term = options_.terms.of(record.kind, local_day(record.opened_at));
+    auto const events = tx.cases().events(record.id);
+    if (extensions_of(events) >= term.extensions) {
+        return conflict("extended");
     }
-    auto const latest = calendar_.add_working_days(record.resolve_due_at, kMaxExtensionDays);
+    int const most = term.extension_working_days;
+    if (wish.working_days && (*wish.working_days < 1 || *wish.working_days > most)) {
+        return invalid_input("working_days: 1 to " + std::to_string(most));
+    }
+    auto const latest = calendar_.add_working_days(record.resolve_due_at, most);
     auto const until = wish.until ? *wish.until : calendar_.add_working_days(record.resolve_due_at, *wish.working_days);
     if (until <= std::max(record.resolve_due_at, clock_.now()) || until > latest) {
-        return invalid_input(
-            "until: after the present deadline, at most " + std::to_string(kMaxExtensionDays) + " working days"
-        );
+        return invalid_input("until: after the present deadline, at most " + std::to_string(most) + " working days");
     }
     if (!is_active(record.state) || record.answered_at) {
         return conflict("state");
     }
-    if (open_wish(tx.cases().events(record.id))) {
+    if (open_wish(events)) {
         return conflict("asked");
     }
     Rules const rules{units_, topics_, calendar_, options_, views_};
@@ -86,9 +94,13 @@ Result<Shown> CaseDesk::decide_extension(
         return std::unexpected(found.error());
     }
     auto& record = *found;
-    auto const wish = open_wish(tx.cases().events(record.id));
+    auto const events = tx.cases().events(record.id);
+    auto const wish = open_wish(events);
     if (!wish) {
         return conflict("not_asked");
+    }
+    if (approve && extensions_of(events) >= options_.terms.of(record.kind, local_day(record.opened_at)).extensions) {
+        return conflict("extended");
     }
     auto const until = parse_rfc3339(text_or(wish->data, "until"));
     if (!until) {

@@ -18,6 +18,12 @@ std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> 
     return std::min(*a, *b);
 }
 
+Instant share_of(RunningClock const& clock, int percent, WorkCalendar const& calendar)
+{
+    auto const from = std::min(calendar.add_working_minutes(clock.from, clock.stood), clock.due);
+    return share_at(from, clock.due, percent, clock.any_hour, calendar);
+}
+
 }  // namespace
 
 std::optional<RunningClock> running_clock(CaseRecord const& record) noexcept
@@ -27,9 +33,10 @@ std::optional<RunningClock> running_clock(CaseRecord const& record) noexcept
     }
     bool const urgent = record.urgency == Urgency::urgent;
     if (!record.ack_met) {
-        return RunningClock{"acknowledge", record.opened_at, record.ack_due_at, urgent};
+        return RunningClock{"acknowledge", record.opened_at, record.ack_due_at, {}, urgent};
     }
-    return RunningClock{"resolve", record.opened_at, record.resolve_due_at, urgent};
+    auto const stood = std::chrono::minutes{record.paused_minutes};
+    return RunningClock{"resolve", record.opened_at, record.resolve_due_at, stood, urgent};
 }
 
 int stage_at(RunningClock const& clock, Instant now, FollowUpTerms const& terms, WorkCalendar const& calendar) noexcept
@@ -39,13 +46,8 @@ int stage_at(RunningClock const& clock, Instant now, FollowUpTerms const& terms,
         return shares + 1;
     }
     int stage = 0;
-    while (stage < shares && now >= share_at(
-                                        clock.from,
-                                        clock.due,
-                                        terms.reminder_percents[static_cast<std::size_t>(stage)],
-                                        clock.any_hour,
-                                        calendar
-                                    )) {
+    while (stage < shares && now >= share_of(clock, terms.reminder_percents[static_cast<std::size_t>(stage)], calendar)
+    ) {
         ++stage;
     }
     return stage;
@@ -62,7 +64,7 @@ std::optional<Instant> next_reminder(
     auto const told = static_cast<std::size_t>(std::max(record.reminders, 0));
     auto const shares = terms.reminder_percents.size();
     if (told < shares) {
-        return share_at(clock->from, clock->due, terms.reminder_percents[told], clock->any_hour, calendar);
+        return share_of(*clock, terms.reminder_percents[told], calendar);
     }
     if (told == shares) {
         return clock->due + kJustAfter;
@@ -71,10 +73,27 @@ std::optional<Instant> next_reminder(
     return clock->any_hour ? last + kDay : calendar.next_opening(last);
 }
 
+std::optional<Instant> pause_ends(
+    CaseRecord const& record, ServiceTerms const& terms, WorkCalendar const& calendar
+) noexcept
+{
+    if (!record.paused_at || record.pause_until) {
+        return record.paused_at ? record.pause_until : std::nullopt;
+    }
+    // a pause from before limits were noted
+    auto const* rule = terms.of(record.kind, local_day(record.opened_at)).pause(record.pause_reason);
+    auto const used = std::chrono::minutes{record.paused_minutes};
+    auto const limit = rule == nullptr ? std::nullopt : pause_limit(*rule, *record.paused_at, used, calendar);
+    return limit.value_or(*record.paused_at);
+}
+
 std::optional<Instant> next_action(
     CaseRecord const& record, Options const& options, WorkCalendar const& calendar
 ) noexcept
 {
+    if (auto const ends = pause_ends(record, options.terms, calendar)) {
+        return ends;
+    }
     auto const asked = earlier(record.alert_until, closes_at(record, options.closing, calendar));
     return earlier(asked, next_reminder(record, options.follow_up, calendar));
 }

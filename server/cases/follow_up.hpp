@@ -13,7 +13,8 @@ struct RunningClock {
     std::string_view kind;  ///< "acknowledge", "resolve".
     Instant from{};
     Instant due{};
-    bool any_hour = false;  ///< Someone is in danger: reminders and questions do not wait for office hours.
+    std::chrono::minutes stood{};  ///< Working time in which it did not run: no part of the share that is used.
+    bool any_hour = false;         ///< Someone is in danger: reminders and questions do not wait for office hours.
 };
 
 /// Empty: paused, met, or ended.
@@ -25,6 +26,10 @@ struct RunningClock {
 /// When the next reminder is to be told; past when one is owed.
 [[nodiscard]] std::optional<Instant> next_reminder(
     CaseRecord const& record, FollowUpTerms const& terms, WorkCalendar const& calendar
+) noexcept;
+/// When the present pause is over by itself; empty: the clock does not stand.
+[[nodiscard]] std::optional<Instant> pause_ends(
+    CaseRecord const& record, ServiceTerms const& terms, WorkCalendar const& calendar
 ) noexcept;
 /// The earliest of everything that time alone can do to this case.
 [[nodiscard]] std::optional<Instant> next_action(

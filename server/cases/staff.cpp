@@ -252,6 +252,10 @@ Result<Shown> CaseDesk::transition(
         forget_reminders(record);
     }
     Json data{{"from", name_of(before)}, {"to", name_of(to)}};
+    if (to == CaseState::waiting_citizen) {  // what the rule does not list does not stop the clock
+        data["clock"] = record.paused_at ? "stands" : "runs";
+        data["until"] = record.pause_until ? Json(to_rfc3339(*record.pause_until)) : Json(nullptr);
+    }
     if (taken) {
         data["assignee"] = record.assignee->value;
     }

@@ -169,6 +169,13 @@ std::string extension_notice(std::string const& office, std::string const& code,
            " xin lỗi vì sự chậm trễ và sẽ trả lời ông/bà trước " + to_vietnamese(due_at) + ".\nTrân trọng.";
 }
 
+std::string pause_notice(std::string const& office, std::string const& code, Instant until)
+{
+    return std::string{kGreeting} + "Để trả lời việc mã " + code + ", " + office +
+           " đang chờ ý kiến của cơ quan khác. Thời hạn tạm dừng, muộn nhất đến " + to_vietnamese(until) +
+           "; sau đó việc được xử lý tiếp.\nTrân trọng.";
+}
+
 std::string forwarded_notice(std::string const& office, std::string const& code, std::string const& reason)
 {
     return std::string{kGreeting} + "Việc mã " + code + " không thuộc thẩm quyền của " + office +

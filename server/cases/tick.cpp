@@ -1,5 +1,6 @@
 // What time alone does to cases: reminders by the share of the term that is used, overdue on each working day,
-// questions that nobody answered to the next person, and silence that closes what was answered.
+// questions that nobody answered to the next person, silence that closes what was answered, and
+// pauses that have lasted long enough.
 #include "base/log.hpp"
 #include "cases/alarm.hpp"
 #include "cases/closing.hpp"
@@ -24,7 +25,7 @@ public:
 
     std::size_t look_at(CaseRecord& record)
     {
-        std::size_t const told = close(record) + escalate(record) + remind(record);
+        std::size_t const told = resume(record) + close(record) + escalate(record) + remind(record);
         if (told == 0) {  // the calendar or a term has changed since the instant was noted
             auto next = next_action(record, rules_.options, rules_.calendar);
             if (next && *next <= now_) {
@@ -37,6 +38,25 @@ public:
     }
 
 private:
+    /// A pause that has used up its limit: the clock runs on, and who works the case hears it.
+    std::size_t resume(CaseRecord& record)
+    {
+        auto const ends = pause_ends(record, rules_.options.terms, rules_.calendar);
+        if (!ends || *ends > now_) {
+            return 0;
+        }
+        Json data{{"reason", record.pause_reason}, {"by", "limit"}};
+        if (record.state == CaseState::waiting_citizen) {
+            writer_.enter(record, CaseState::accepted);
+        } else {
+            writer_.resume(record);
+        }
+        data["state"] = name_of(record.state);
+        data["due_at"] = to_rfc3339(record.resolve_due_at);
+        auto const asked = alarm_.choose(record, {"resumed", AlertLevel::official, AlertLevel::head, false, {}});
+        return tell(record, "case.resumed", std::move(data), asked);
+    }
+
     /// Silence closes what was answered, unless answer or question never arrived: then a person has it as a task.
     std::size_t close(CaseRecord& record)
     {

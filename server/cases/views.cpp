@@ -230,6 +230,11 @@ Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
          {{"due_at", to_rfc3339(record.ack_due_at)}, {"met", in_time(record.acknowledged_at, record.ack_due_at)}}},
         {"resolve", {{"due_at", to_rfc3339(record.resolve_due_at)}, {"met", in_time(ended, record.resolve_due_at)}}},
     };
+    shown["pause"] = record.paused_at ? Json{
+        {"why", record.pause_reason},
+        {"since", to_rfc3339(*record.paused_at)},
+        {"until", instant_or_null(record.pause_until)},
+    } : Json(nullptr);
     shown["rating"] = {
         {"score", record.rating > 0 ? Json(record.rating) : Json(nullptr)},
         {"asked_at", instant_or_null(record.rating_asked_at)},

@@ -166,12 +166,9 @@ void CaseWriter::acknowledge(CaseRecord& record) const
 
 void CaseWriter::enter(CaseRecord& record, CaseState to) const
 {
-    if (record.paused_at && to != CaseState::waiting_citizen) {
-        record.resolve_due_at = resumed_due(record.resolve_due_at, *record.paused_at, now_, rules_.calendar);
-        record.paused_at.reset();
-    }
-    if (to == CaseState::waiting_citizen && !record.paused_at) {
-        record.paused_at = now_;
+    resume(record);
+    if (to == CaseState::waiting_citizen) {
+        (void)pause(record, "citizen");
     }
     if (answers(to) && !record.answered_at) {
         record.answered_at = now_;
@@ -189,6 +186,35 @@ void CaseWriter::enter(CaseRecord& record, CaseState to) const
         record.resolve_met = true;
     }
     record.state = to;
+}
+
+bool CaseWriter::pause(CaseRecord& record, std::string_view why) const
+{
+    auto const* rule = rules_.options.terms.of(record.kind, local_day(record.opened_at)).pause(why);
+    auto const used = std::chrono::minutes{record.paused_minutes};
+    auto const until = rule == nullptr ? std::nullopt : pause_limit(*rule, now_, used, rules_.calendar);
+    if (!until || record.paused_at) {
+        return false;
+    }
+    record.paused_at = now_;
+    record.pause_reason = why;
+    record.pause_until = until;
+    return true;
+}
+
+void CaseWriter::resume(CaseRecord& record) const
+{
+    if (!record.paused_at) {
+        return;
+    }
+    auto const limit = pause_ends(record, rules_.options.terms, rules_.calendar).value_or(now_);
+    auto const until = std::min(now_, limit);
+    auto const stood = rules_.calendar.working_minutes(*record.paused_at, until);
+    record.resolve_due_at = resumed_due(record.resolve_due_at, *record.paused_at, until, rules_.calendar);
+    record.paused_minutes += static_cast<int>(stood.count());
+    record.paused_at.reset();
+    record.pause_until.reset();
+    record.pause_reason.clear();
 }
 
 void CaseWriter::set_deadlines(CaseRecord& record) const

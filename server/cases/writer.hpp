@@ -41,6 +41,10 @@ public:
     void acknowledge(CaseRecord& record) const;
     /// Moves the state with all that hangs on it: pause and resume, answered_at, closed_at, which clock runs.
     void enter(CaseRecord& record, CaseState to) const;
+    /// Stops the resolve clock when the rule of the kind allows this reason and something of its limit is left.
+    bool pause(CaseRecord& record, std::string_view why) const;
+    /// The clock runs on; it stood until now, at most until its limit.
+    void resume(CaseRecord& record) const;
     /// Both deadlines anew from opened_at, by topic and urgency.
     void set_deadlines(CaseRecord& record) const;
 

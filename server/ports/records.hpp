@@ -146,6 +146,9 @@ struct CaseRecord {
     Instant ack_due_at{};
     Instant resolve_due_at{};
     std::optional<Instant> paused_at;
+    std::string pause_reason;            ///< Of the present pause: "citizen", "other_body", "suspension".
+    std::optional<Instant> pause_until;  ///< Then the clock runs on by itself.
+    int paused_minutes = 0;              ///< Working minutes of earlier pauses.
     bool ack_met =
         false;  ///< The step is done, in time or late (acknowledged_at says which): its clock no longer runs.
     bool resolve_met = false;            ///< The same for the answer or another end.

@@ -7,7 +7,8 @@
     "c.id, c.code, c.version, c.cooperating, c.secret, c.kind, c.topic, c.urgency, c.title, c.state, c.channel,"      \
     " c.conversation_id, c.contact_id, c.area, c.place_text, c.latitude, c.longitude, c.lead_unit, c.assignee,"       \
     " c.restricted, c.accused_unit, c.needs_dispatcher, c.opened_at, c.acknowledged_at, c.answered_at, c.closed_at,"  \
-    " c.ack_due_at, c.resolve_due_at, c.paused_at, c.ack_met, c.resolve_met, c.reminders, c.reminded_at,"             \
+    " c.ack_due_at, c.resolve_due_at, c.paused_at, c.pause_reason, c.pause_until, c.paused_minutes, c.ack_met, "      \
+    "c.resolve_met, c.reminders, c.reminded_at,"                                                                      \
     " c.alert_level, c.alert_top, c.alert_until, c.rating, c.rating_asked_at, c.next_action_at, c.last_activity_at, " \
     "c.routing, c.search_text"
 

@@ -41,6 +41,9 @@ auto with_columns(CaseRecord const& r, std::int64_t version, F f)
         r.ack_due_at,
         r.resolve_due_at,
         r.paused_at,
+        r.pause_reason,
+        r.pause_until,
+        r.paused_minutes,
         r.ack_met,
         r.resolve_met,
         r.reminders,
@@ -87,10 +90,11 @@ CaseId SqliteCases::insert(CaseRecord const& record)
             "restricted,"
             " accused_unit, needs_dispatcher, opened_at, acknowledged_at, answered_at, closed_at, ack_due_at, "
             "resolve_due_at,"
-            " paused_at, ack_met, resolve_met, reminders, reminded_at, alert_level, alert_top, alert_until, rating, "
+            " paused_at, pause_reason, pause_until, paused_minutes, ack_met, resolve_met, reminders, reminded_at, "
+            "alert_level, alert_top, alert_until, rating, "
             "rating_asked_at, "
             "next_action_at, last_activity_at, routing, search_text)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             values...
         );
     })};
@@ -125,7 +129,8 @@ Result<void> SqliteCases::update(CaseRecord const& record)
             "longitude=?,"
             " lead_unit=?, assignee=?, restricted=?, accused_unit=?, needs_dispatcher=?, opened_at=?, "
             "acknowledged_at=?,"
-            " answered_at=?, closed_at=?, ack_due_at=?, resolve_due_at=?, paused_at=?, ack_met=?, resolve_met=?,"
+            " answered_at=?, closed_at=?, ack_due_at=?, resolve_due_at=?, paused_at=?, pause_reason=?, pause_until=?, "
+            "paused_minutes=?, ack_met=?, resolve_met=?,"
             " reminders=?, reminded_at=?, alert_level=?, alert_top=?, alert_until=?, rating=?, rating_asked_at=?, "
             "next_action_at=?, "
             "last_activity_at=?, routing=?, search_text=? WHERE id=?",
@@ -202,6 +207,9 @@ CaseRecord SqliteCases::record_of(Row& row)
         r.ack_due_at,
         r.resolve_due_at,
         r.paused_at,
+        r.pause_reason,
+        r.pause_until,
+        r.paused_minutes,
         r.ack_met,
         r.resolve_met,
         r.reminders,

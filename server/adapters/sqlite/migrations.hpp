@@ -6,5 +6,6 @@ namespace hub::adapters::sqlite {
 extern char const* const kMigration1;
 extern char const* const kMigration2;
 extern char const* const kMigration3;
+extern char const* const kMigration4;
 
 }  // namespace hub::adapters::sqlite
