@@ -314,6 +314,14 @@ Result<void> App::Parts::build_http()
         std::chrono::seconds(config.canary.interval_seconds),
         std::chrono::seconds(config.canary.stale_seconds),
     };
+    std::shared_ptr<http::Site const> site;
+    if (!config.web.root.empty()) {
+        auto pages = http::load_site(config.web.root);
+        if (!pages) {
+            return invalid_input("web.root: " + pages.error().detail);
+        }
+        site = std::make_shared<http::Site const>(std::move(*pages));
+    }
     http::HandlerOptions options;
     options.public_base_url = config.public_url();
     options.zalo_verifier_code = config.web.zalo_verifier;
@@ -321,8 +329,8 @@ Result<void> App::Parts::build_http()
         .store = *store,
         .clock = clock,
         .intake = *intake,
-        .cases = *case_desk,
-        .announcements = *announcement_desk,
+        .cases = [this] { return desks().cases; },
+        .announcements = [this] { return announcements(); },
         .sessions = *sessions,
         .sign_in = *sign_in,
         .metrics = *metrics,
@@ -337,6 +345,7 @@ Result<void> App::Parts::build_http()
         .fold = [](std::string_view text) { return fold(text); },
         .outbox_changed = [this] { sender->notify(); },
         .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
+        .site = std::move(site),
         .options = options,
     });
     topic_access = std::make_unique<http::StaffLiveAuthorizer>(*store, services->cases, services->reference);
@@ -478,7 +487,14 @@ std::uint16_t App::port() const noexcept
 void App::reload()
 {
     reopen_log();
-    log_info("reload.done");
+    auto fresh = load_world(parts_->config);
+    if (!fresh) {
+        log_error("reload.refused", {{"detail", fresh.error().detail}});  // what was good stays in force
+        return;
+    }
+    auto const units = (*fresh)->reference.units.all().size();
+    parts_->build_desks(std::move(*fresh));
+    log_info("reload.done", {{"units", units}});
 }
 
 void App::stop()
