@@ -24,12 +24,12 @@ std::string request_of(std::uint64_t number)
     constexpr std::string_view kTime = "1795136400123";
     auto const body = fmt::format(
         R"({{"event_name":"user_send_text","app_id":"{}","sender":{{"id":"7{:018}"}},"recipient":{{"id":"3141592653589793238"}},)"
-        R"("message":{{"text":"Số {}: ngõ 45 đã 4 ngày chưa có xe lấy rác, rác chất thành đống trước cổng nhà văn hóa, mùi rất )"
+        R"("message":{{"text":"Việc {}: ngõ 45 đã 4 ngày chưa có xe lấy rác, rác chất thành đống trước cổng nhà văn hóa, mùi rất )"
         R"(khó chịu, trẻ em và người già đi qua đều phải bịt mũi. Mong phường cho người dọn giúp bà con trong tuần này.",)"
         R"("msg_id":"bench-{}"}},"timestamp":"{}","user_id_by_app":"5{:018}"}})",
         kApp,
         number,
-        number,
+        word_of(number),
         number,
         kTime,
         number
@@ -191,6 +191,24 @@ private:
 };
 
 }  // namespace
+
+std::string word_of(std::uint64_t number)
+{
+    auto word = std::to_string(number);
+    for (auto& digit : word) {
+        digit = static_cast<char>('a' + (digit - '0'));
+    }
+    return word;
+}
+
+std::uint64_t number_of(std::string_view word)
+{
+    std::uint64_t number = 0;
+    for (char const letter : word) {
+        number = number * 10 + static_cast<std::uint64_t>(letter - 'a');
+    }
+    return number;
+}
 
 double percentile(std::vector<double>& values, double part)
 {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hub::bench {
@@ -31,6 +32,10 @@ struct LoadFigures {
 
     [[nodiscard]] double rate() const { return static_cast<double>(answered) / seconds; }
 };
+
+/// The number as a word of letters, as it stands in the text after "Việc ": digits would be masked in alerts.
+[[nodiscard]] std::string word_of(std::uint64_t number);
+[[nodiscard]] std::uint64_t number_of(std::string_view word);
 
 /// Value below which `part` (0 to 1) of them lie; 0 when there are none. Reorders them.
 [[nodiscard]] double percentile(std::vector<double>& values, double part);

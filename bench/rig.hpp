@@ -35,6 +35,7 @@ public:
     /// Starts `hub serve` and waits for its port.
     void start();
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] double cpu_seconds() const { return child_->cpu_seconds(); }
     /// One request with Connection: close; the whole answer as text.
     [[nodiscard]] std::string request(
         std::string const& method,

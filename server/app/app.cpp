@@ -37,6 +37,8 @@
 namespace hub::app {
 namespace {
 
+constexpr int kWorkerNice = 15;
+
 http::ServerOptions server_options(Config const& config)
 {
     auto const& server = config.server;
@@ -424,7 +426,11 @@ void App::Parts::start_tasks()
     auto const executor = workers.get_executor();
     keep_running.emplace(asio::make_work_guard(workers));
     for (int count = 0; count < 2; ++count) {
-        threads.emplace_back([this] { workers.run(); });
+        threads.emplace_back([this] {
+            // whoever acknowledges goes before whoever works off: what is acknowledged is on disk and can wait
+            ::setpriority(PRIO_PROCESS, 0, kWorkerNice);
+            workers.run();
+        });
     }
     auto const planner = asio::make_strand(workers);
     planner_wake.attach(planner);
