@@ -58,6 +58,7 @@ http::ServerOptions server_options(Config const& config)
     options.limits.head_bytes = size(limits.header_bytes);
     options.limits.fields = size(limits.header_fields);
     options.limits.target_bytes = size(limits.target_bytes);
+    options.limits.body_bytes = size(limits.body_bytes);
     options.limits.head_time = std::chrono::seconds(limits.header_seconds);
     options.limits.body_time = std::chrono::seconds(limits.body_seconds);
     options.limits.body_bytes_per_second = size(limits.body_bytes_per_second);
@@ -75,6 +76,7 @@ http::ServerOptions server_options(Config const& config)
     options.live.message_burst = static_cast<double>(live.message_burst);
     options.live.ping_interval = std::chrono::seconds(live.ping_seconds);
     options.live.pong_time = std::chrono::seconds(live.pong_seconds);
+    options.live.connect_time = std::chrono::seconds(live.handshake_seconds);
     options.live.recheck_interval = std::chrono::seconds(config.sessions.recheck_seconds);
     return options;
 }
@@ -250,6 +252,9 @@ void App::Parts::build_outbox()
     options.backoff_base = std::chrono::seconds(config.outbox.backoff_first_seconds);
     options.backoff_cap = std::chrono::seconds(config.outbox.backoff_last_seconds);
     options.http_timeout = std::chrono::seconds(config.outbox.send_timeout_seconds);
+    options.max_in_flight_per_channel = static_cast<std::size_t>(config.outbox.sends_at_once);
+    options.sends_per_second = static_cast<double>(config.outbox.sends_per_second);
+    options.echo_wait = std::chrono::seconds(config.outbox.echo_wait_seconds);
     options.observer = [this](outbox::SendReport const& report) {
         metrics->event("delivery." + report.outcome);
         if (report.outcome == "delivered") {
