@@ -9,6 +9,9 @@
 
 #include <csignal>
 #include <ctime>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 #include <stdexcept>
 
 namespace hub::bench {
@@ -59,6 +62,19 @@ bool Child::running()
         pid_ = -1;
     }
     return pid_ > 0;
+}
+
+double Child::cpu_seconds() const
+{
+    std::ifstream file("/proc/" + std::to_string(pid_) + "/stat");
+    std::string text((std::istreambuf_iterator<char>(file)), {});
+    std::istringstream fields(text.substr(text.rfind(')') + 2));
+    std::string word;
+    double ticks = 0;
+    for (int index = 3; fields >> word && index <= 15; ++index) {
+        ticks += index == 14 || index == 15 ? std::stod(word) : 0;  // utime, stime
+    }
+    return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 std::uint16_t free_port()

@@ -16,6 +16,8 @@ public:
     /// TERM, then waits.
     ~Child();
     [[nodiscard]] bool running();
+    /// Processor time used so far, all threads.
+    [[nodiscard]] double cpu_seconds() const;
 
 private:
     int pid_ = -1;

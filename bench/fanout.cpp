@@ -1,5 +1,6 @@
 // Fan-out to N listeners, one thread: our server and protocol beside a bare writer (one send() a listener of a ready
 // frame) in the same run, rounds interleaved. Also resident memory for each idle, subscribed listener.   fanout [N …]
+#include "base/log.hpp"
 #include "bench/fanout_clients.hpp"
 #include "tests/integration/net_support.hpp"
 

@@ -32,6 +32,7 @@ pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 find_package(simdjson REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(pugixml REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(CLI11 REQUIRED)
 
 add_library(hub_options INTERFACE)

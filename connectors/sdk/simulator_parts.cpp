@@ -36,7 +36,7 @@ std::string decimal_of(std::string_view text, std::size_t digits)
     auto const hash = sha256_hex({text});
     std::string number;
     for (std::size_t at = 0; at < digits && at < hash.size(); ++at) {
-        auto const digit = hex_value(hash[at]) % 10;
+        auto const digit = (hash[at] <= '9' ? hash[at] - '0' : hash[at] - 'a' + 10) % 10;  // lower-case hex
         number += static_cast<char>('0' + (at == 0 ? 1 + digit % 9 : digit));
     }
     return number;

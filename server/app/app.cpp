@@ -37,6 +37,8 @@
 namespace hub::app {
 namespace {
 
+constexpr int kWorkerNice = 15;
+
 http::ServerOptions server_options(Config const& config)
 {
     auto const& server = config.server;
@@ -56,6 +58,7 @@ http::ServerOptions server_options(Config const& config)
     options.limits.head_bytes = size(limits.header_bytes);
     options.limits.fields = size(limits.header_fields);
     options.limits.target_bytes = size(limits.target_bytes);
+    options.limits.body_bytes = size(limits.body_bytes);
     options.limits.head_time = std::chrono::seconds(limits.header_seconds);
     options.limits.body_time = std::chrono::seconds(limits.body_seconds);
     options.limits.body_bytes_per_second = size(limits.body_bytes_per_second);
@@ -73,6 +76,7 @@ http::ServerOptions server_options(Config const& config)
     options.live.message_burst = static_cast<double>(live.message_burst);
     options.live.ping_interval = std::chrono::seconds(live.ping_seconds);
     options.live.pong_time = std::chrono::seconds(live.pong_seconds);
+    options.live.connect_time = std::chrono::seconds(live.handshake_seconds);
     options.live.recheck_interval = std::chrono::seconds(config.sessions.recheck_seconds);
     return options;
 }
@@ -248,6 +252,9 @@ void App::Parts::build_outbox()
     options.backoff_base = std::chrono::seconds(config.outbox.backoff_first_seconds);
     options.backoff_cap = std::chrono::seconds(config.outbox.backoff_last_seconds);
     options.http_timeout = std::chrono::seconds(config.outbox.send_timeout_seconds);
+    options.max_in_flight_per_channel = static_cast<std::size_t>(config.outbox.sends_at_once);
+    options.sends_per_second = static_cast<double>(config.outbox.sends_per_second);
+    options.echo_wait = std::chrono::seconds(config.outbox.echo_wait_seconds);
     options.observer = [this](outbox::SendReport const& report) {
         metrics->event("delivery." + report.outcome);
         if (report.outcome == "delivered") {
@@ -314,6 +321,14 @@ Result<void> App::Parts::build_http()
         std::chrono::seconds(config.canary.interval_seconds),
         std::chrono::seconds(config.canary.stale_seconds),
     };
+    std::shared_ptr<http::Site const> site;
+    if (!config.web.root.empty()) {
+        auto pages = http::load_site(config.web.root);
+        if (!pages) {
+            return invalid_input("web.root: " + pages.error().detail);
+        }
+        site = std::make_shared<http::Site const>(std::move(*pages));
+    }
     http::HandlerOptions options;
     options.public_base_url = config.public_url();
     options.zalo_verifier_code = config.web.zalo_verifier;
@@ -321,8 +336,8 @@ Result<void> App::Parts::build_http()
         .store = *store,
         .clock = clock,
         .intake = *intake,
-        .cases = *case_desk,
-        .announcements = *announcement_desk,
+        .cases = [this] { return desks().cases; },
+        .announcements = [this] { return announcements(); },
         .sessions = *sessions,
         .sign_in = *sign_in,
         .metrics = *metrics,
@@ -337,6 +352,7 @@ Result<void> App::Parts::build_http()
         .fold = [](std::string_view text) { return fold(text); },
         .outbox_changed = [this] { sender->notify(); },
         .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
+        .site = std::move(site),
         .options = options,
     });
     topic_access = std::make_unique<http::StaffLiveAuthorizer>(*store, services->cases, services->reference);
@@ -415,7 +431,11 @@ void App::Parts::start_tasks()
     auto const executor = workers.get_executor();
     keep_running.emplace(asio::make_work_guard(workers));
     for (int count = 0; count < 2; ++count) {
-        threads.emplace_back([this] { workers.run(); });
+        threads.emplace_back([this] {
+            // whoever acknowledges goes before whoever works off: what is acknowledged is on disk and can wait
+            ::setpriority(PRIO_PROCESS, 0, kWorkerNice);
+            workers.run();
+        });
     }
     auto const planner = asio::make_strand(workers);
     planner_wake.attach(planner);
@@ -478,7 +498,14 @@ std::uint16_t App::port() const noexcept
 void App::reload()
 {
     reopen_log();
-    log_info("reload.done");
+    auto fresh = load_world(parts_->config);
+    if (!fresh) {
+        log_error("reload.refused", {{"detail", fresh.error().detail}});  // what was good stays in force
+        return;
+    }
+    auto const units = (*fresh)->reference.units.all().size();
+    parts_->build_desks(std::move(*fresh));
+    log_info("reload.done", {{"units", units}});
 }
 
 void App::stop()

@@ -29,7 +29,8 @@ public:
     [[nodiscard]] Result<void> start();
     /// The bound port. REQUIRES: start() succeeded.
     [[nodiscard]] std::uint16_t port() const noexcept;
-    /// Reopens the log file. Units, topics and calendars are read at start only (see docs/operations.md).
+    /// Reopens the log file and reads units, topics, triage model and calendar again; steps that run keep the data they
+    /// began with. A broken file keeps the old data and is logged (`reload.refused`). Channels and keys need a restart.
     void reload();
     /// Blocks until everything has stopped.
     void stop();

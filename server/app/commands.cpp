@@ -214,7 +214,8 @@ struct Cli {
         common.add_to(*check);
         check->callback([this] {
             status = with_store(common, [](Config& config, Store& store) {
-                auto const whole = config.sqlite_file().and_then(adapters::sqlite::quick_check);
+                auto const name = config.sqlite_file();
+                auto const whole = name ? adapters::sqlite::quick_check(*name) : std::unexpected(name.error());
                 fmt::print("file: {}\n", whole ? "sound" : whole.error().detail);
                 auto const rules = verify(store, stdout);
                 return whole ? finish(rules) : 1;

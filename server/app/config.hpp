@@ -94,7 +94,8 @@ struct FacebookConfig {
 };
 
 struct OutboxConfig {
-    std::int64_t workers = 16;  ///< Sends at the same time over all channels.
+    std::int64_t sends_at_once = 8;     ///< Of one channel.
+    std::int64_t sends_per_second = 0;  ///< Of one channel; 0: the connector's own figure.
     std::int64_t max_attempts = 12;
     std::int64_t backoff_first_seconds = 2;
     std::int64_t backoff_last_seconds = 900;
@@ -128,8 +129,7 @@ struct WebConfig {
 
 struct CityConfig {
     std::string accounts_file = "data/demo-accounts.json";
-    std::string messages_file;    ///< Empty: the embedded messages.
-    std::string control_address;  ///< host:port for steering by scenario tests; empty: off.
+    std::string messages_file;  ///< Empty: the embedded messages.
 };
 
 struct Config {
@@ -141,10 +141,9 @@ struct Config {
     ZaloConfig zalo;
     FacebookConfig facebook;
     std::vector<std::string> unit_files;
-    std::vector<std::string> area_files;  ///< Ward names, old names, boundaries.
-    std::string topics_file;              ///< Empty: the embedded catalogue.
-    std::string calendar_file;            ///< Empty: the embedded calendar.
-    std::string model_file;               ///< Triage model; empty: the embedded one.
+    std::string topics_file;    ///< Empty: the embedded catalogue.
+    std::string calendar_file;  ///< Empty: the embedded calendar.
+    std::string model_file;     ///< Triage model; empty: the embedded one.
     OutboxConfig outbox;
     SessionConfig sessions;
     CanaryConfig canary;

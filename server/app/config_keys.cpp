@@ -250,8 +250,6 @@ void add_rules(Table& table, Config& config)
 {
     table.list("units.files", config.unit_files, "Files with the tree of units; read again on HUP.").is_input_file =
         true;
-    table.list("areas.files", config.area_files, "Ward names, old names and boundaries. Empty: the embedded ones.")
-        .is_input_file = true;
     table.input_file("topics.file", config.topics_file, "Catalogue of topics. Empty: the embedded one.");
     table.input_file("calendar.file", config.calendar_file, "Holidays and office hours. Empty: the embedded ones.");
     table.input_file("triage.model_file", config.model_file, "Model of the triage. Empty: the embedded one.");
@@ -259,7 +257,15 @@ void add_rules(Table& table, Config& config)
 
 void add_outbox(Table& table, OutboxConfig& outbox)
 {
-    table.number("outbox.workers", outbox.workers, 1, 1'024, "", "Sends at the same time, all channels together.");
+    table.number("outbox.sends_at_once", outbox.sends_at_once, 1, 1'024, "", "Sends of one channel at the same time.");
+    table.number(
+        "outbox.sends_per_second",
+        outbox.sends_per_second,
+        0,
+        1'000,
+        "",
+        "Of one channel; 0: the connector's own careful figure. The limit of the platform's app holds in any case."
+    );
     table.number("outbox.max_attempts", outbox.max_attempts, 1, 100, "", "Then a person gets a task.");
     table.number(
         "outbox.backoff_first_seconds",
@@ -353,11 +359,6 @@ void add_operations(Table& table, Config& config)
         "city.messages_file",
         config.city.messages_file,
         "Rehearsal city only: messages to send, JSON lines. Empty: the embedded ones."
-    );
-    table.text(
-        "city.control_address",
-        config.city.control_address,
-        "Rehearsal city only: `host:port` on which tests steer the simulators. Empty: off."
     );
 }
 

@@ -125,13 +125,17 @@ void CaseWriter::tell(CaseRecord const& record, std::string_view event, Message 
             topics.insert(unit.value);
         }
     }
+    auto const text = std::make_shared<std::string const>(dump(data));
     for (auto const& unit : topics) {
-        tx_.feed().append("unit:" + unit, data, now_);
+        tx_.feed().append_text("unit:" + unit, text, now_);
     }
-    if (message != nullptr && !guarded) {
-        data["message"] = rules_.views.message(*message, Sight::masked);
+    auto const case_topic = "case:" + record.code.value;
+    if (message == nullptr || guarded) {
+        tx_.feed().append_text(case_topic, text, now_);
+        return;
     }
-    tx_.feed().append("case:" + record.code.value, data, now_);
+    data["message"] = rules_.views.message(*message, Sight::masked);
+    tx_.feed().append(case_topic, data, now_);
 }
 
 void CaseWriter::alert(CaseRecord const& record, std::string_view event, UserName const& person)

@@ -226,6 +226,7 @@ Task<void> Officials::work(Session const& session, std::string code)
         --busy_;
         co_return;
     }
+    restricted_ += flag_at(shown, "restricted") ? 1 : 0;
     auto const unit = unit_name(text_or(shown, "lead_unit"));
     std::chrono::milliseconds after{0};
     if (auto const& messages = member(shown, "messages"); messages.is_array() && !messages.empty()) {

@@ -38,6 +38,7 @@ struct ServerLimits {
     std::size_t head_bytes = 16U << 10U;
     std::size_t fields = 100;
     std::size_t target_bytes = 8U << 10U;
+    std::size_t body_bytes = 1U << 20U;  ///< A route may allow less.
     std::chrono::milliseconds head_time{10'000};
     std::chrono::milliseconds body_time{30'000};
     std::size_t body_bytes_per_second = 1000;  ///< Looked at after 5 s.

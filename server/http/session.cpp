@@ -233,7 +233,8 @@ Task<HttpSession::Next> HttpSession::serve_one()
     // views into in_, which grows while the body arrives
     std::string const host(head.host);
     std::size_t size = 0;
-    auto const max_body = match.route != nullptr ? match.route->max_body_bytes : std::size_t{1} << 20U;
+    auto const body_limit = loop_.shared().options.limits.body_bytes;
+    auto const max_body = std::min(body_limit, match.route != nullptr ? match.route->max_body_bytes : body_limit);
     if (auto const refused = co_await read_body(head, *head_size, max_body, size)) {
         if (refused->status != 0) {
             co_await refuse(*refused);

@@ -118,7 +118,7 @@ Task<Result<DeliveryStored>> Intake::accept(NewDelivery delivery)
         observe(report);
         co_return std::unexpected(Error{Errc::unavailable, "intake is full", limits_.retry_after});
     }
-    auto stored = co_await store_.write([delivery = std::move(delivery)](Tx& tx) -> Result<DeliveryStored> {
+    auto stored = co_await store_.write_urgent([delivery = std::move(delivery)](Tx& tx) -> Result<DeliveryStored> {
         return tx.inbox().add(delivery);
     });
     report.took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);

@@ -11,7 +11,7 @@ constexpr double kSecondsPerMinute = 60;
 
 }  // namespace
 
-Gates::Gates(ChannelDirectory const& channels, std::size_t seats_per_channel, Time now) : seats_(seats_per_channel)
+Gates::Gates(ChannelDirectory const& channels, Limits limits, Time now) : seats_(limits.seats)
 {
     for (auto const& context : channels.all()) {
         auto const& profile = context.connector->profile();
@@ -19,10 +19,11 @@ Gates::Gates(ChannelDirectory const& channels, std::size_t seats_per_channel, Ti
         double const per_second = profile.app_calls_per_minute / kSecondsPerMinute;
         // one second's worth of burst: the platforms count by minute, so the rate holds within any of theirs
         auto const [app, fresh] = apps_.try_emplace(key, per_second, per_second, now);
+        auto const of_channel = limits.per_second > 0 ? limits.per_second : profile.sends_per_second;
         gates_.emplace(
             context.channel.id.value,
             Gate{
-                .bucket = TokenBucket(profile.sends_per_second, profile.sends_per_second, now),
+                .bucket = TokenBucket(of_channel, of_channel, now),
                 .app = &app->second,
                 .app_key = key,
             }

@@ -18,7 +18,12 @@ public:
     using Time = std::chrono::steady_clock::time_point;
     using Millis = std::chrono::milliseconds;
 
-    Gates(ChannelDirectory const& channels, std::size_t seats_per_channel, Time now);
+    /// What one channel may do at most.
+    struct Limits {
+        std::size_t seats = 8;
+        double per_second = 0;  ///< 0: the connector's own figure.
+    };
+    Gates(ChannelDirectory const& channels, Limits limits, Time now);
 
     /// A copy that a transaction can use up: it may run twice, so it must not touch the gates themselves.
     class Room {

@@ -27,7 +27,7 @@ Sender::Impl::Impl(
       options_(std::move(options)),
       gates_(
           channels,
-          options_.max_in_flight_per_channel,
+          {options_.max_in_flight_per_channel, options_.sends_per_second},
           options_.steady ? options_.steady() : std::chrono::steady_clock::now()
       )
 {

@@ -49,9 +49,11 @@ struct SendReport {
 
 struct SenderOptions {
     std::size_t max_in_flight_per_channel = 8;
-    std::size_t batch = 256;         ///< Rows looked at in one claim.
-    int max_attempts = 8;            ///< Failures the platform blames on the message or itself.
-    std::chrono::hours max_age{72};  ///< Waits for rate limits and dead networks end here.
+    double sends_per_second = 0;        ///< Of one channel; 0: the connector's own figure.
+    std::chrono::seconds echo_wait{0};  ///< 0: the connector's own figure.
+    std::size_t batch = 256;            ///< Rows looked at in one claim.
+    int max_attempts = 8;               ///< Failures the platform blames on the message or itself.
+    std::chrono::hours max_age{72};     ///< Waits for rate limits and dead networks end here.
     std::chrono::milliseconds backoff_base{2'000};
     std::chrono::milliseconds backoff_cap{600'000};
     std::chrono::seconds recovery_wait{90};  ///< Echo wait after a start: webhooks may be late, too.

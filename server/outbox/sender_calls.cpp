@@ -263,7 +263,9 @@ Task<Sender::Impl::Step> Sender::Impl::on_retry(
 Task<Sender::Impl::Step> Sender::Impl::on_uncertain(Claimed& claimed, Uncertain const& outcome, AttemptNote note)
 {
     auto const now = clock_.now();
-    auto const until = now + claimed.context->connector->profile().echo_wait;
+    auto const wait = options_.echo_wait > std::chrono::seconds{0} ? options_.echo_wait
+                                                                   : claimed.context->connector->profile().echo_wait;
+    auto const until = now + wait;
     auto const standing = co_await persist([=, id = claimed.item.id, reason = outcome.reason](Tx& tx) {
         return note_uncertain(tx, id, until, reason.empty() ? "uncertain" : reason, note, now);
     });

@@ -5,7 +5,7 @@
 // Group commit write() queues a closure; the writer runs many of them, each in its own savepoint, behind one fsync, and
 //              completes each only after that commit. A closure that returns an error leaves nothing behind; the others
 //              of the same commit are not touched.
-// Order        Closures run one at a time in the order they were queued.
+// Order        Closures run one at a time in the order they were queued; urgent ones before the others.
 // Closures     Repositories are valid only during the call. A closure must not block, await or keep references. It may
 // be
 //              run again when a commit has to be repeated, so it changes nothing but the store and its own result.
@@ -62,6 +62,9 @@ public:
 
     /// Queues a write; `done` gets an error only when the engine failed. Thread-safe, never blocks.
     virtual void submit_write(Work work, Done done) = 0;
+    /// The same, ahead of all that is queued by submit_write: for short writes on which a platform waits. What waits
+    /// behind them still gets its share. Keeps order among its own kind.
+    virtual void submit_urgent_write(Work work, Done done) { submit_write(std::move(work), std::move(done)); }
     /// Runs a read on a reader thread over a consistent snapshot. Thread-safe, never blocks.
     virtual void submit_read(Work work, Done done) = 0;
     /// Called after every commit that appended live events, in commit order, on the writer's thread. Set before use.
@@ -85,6 +88,11 @@ public:
     Task<std::invoke_result_t<F&, Tx&>> write(F work)
     {
         return run(std::move(work), &Store::submit_write);
+    }
+    template <class F>
+    Task<std::invoke_result_t<F&, Tx&>> write_urgent(F work)
+    {
+        return run(std::move(work), &Store::submit_urgent_write);
     }
     template <class F>
     Task<std::invoke_result_t<F&, Tx&>> read(F work)

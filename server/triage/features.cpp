@@ -1,6 +1,7 @@
 #include "triage/features.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace hub::triage {
@@ -32,6 +33,8 @@ void add_letters(Word const& word, std::int32_t position, float value, std::vect
 void add_words(Reading const& reading, bool pairs_only_visible, std::vector<Feature>& out)
 {
     auto const& words = reading.list.words;
+    constexpr std::size_t kFeaturesOfWord = 16;
+    out.reserve(words.size() * kFeaturesOfWord);
     auto const hidden = [&](std::size_t at) { return pairs_only_visible && reading.hidden[at]; };
     for (std::size_t at = 0; at < words.size(); ++at) {
         if (hidden(at)) {
@@ -65,22 +68,29 @@ void add_words(Reading const& reading, bool pairs_only_visible, std::vector<Feat
 /// Repeats count by their root, then the whole gets length 1.
 void normalise(std::vector<Feature>& features)
 {
-    std::ranges::sort(features, {}, &Feature::bucket);
-    std::size_t kept = 0;
-    for (std::size_t at = 0; at < features.size();) {
-        auto next = at;
-        while (next < features.size() && features[next].bucket == features[at].bucket) {
-            ++next;
-        }
-        features[kept] = features[at];
-        features[kept].value *= std::sqrt(static_cast<float>(next - at));
-        ++kept;
-        at = next;
-    }
-    features.resize(kept);
-    float square = 0;
+    // an open table instead of a sort: a message has hundreds of features, and this runs for each of them
+    auto const mask = std::bit_ceil(2 * features.size() + 1) - 1;
+    std::vector<std::uint32_t> slots(mask + 1, 0);  // place in `counts` + 1
+    std::vector<std::uint32_t> counts;
+    counts.reserve(features.size());
     for (auto const& feature : features) {
-        square += feature.value * feature.value;
+        auto slot = feature.bucket & mask;
+        while (slots[slot] != 0 && features[slots[slot] - 1].bucket != feature.bucket) {
+            slot = (slot + 1) & mask;
+        }
+        if (slots[slot] != 0) {
+            ++counts[slots[slot] - 1];
+            continue;
+        }
+        features[counts.size()] = feature;
+        counts.push_back(1);
+        slots[slot] = static_cast<std::uint32_t>(counts.size());
+    }
+    features.resize(counts.size());
+    float square = 0;
+    for (std::size_t at = 0; at < features.size(); ++at) {
+        features[at].value *= std::sqrt(static_cast<float>(counts[at]));
+        square += features[at].value * features[at].value;
     }
     auto const scale = square > 0 ? 1.0F / std::sqrt(square) : 0.0F;
     for (auto& feature : features) {
@@ -150,13 +160,18 @@ FeatureSet features_of(Reading const& reading, RuleGroups const& groups)
     FeatureSet set;
     add_words(reading, true, set.words);
     normalise(set.words);
+    bool const hides = std::ranges::find(reading.hidden, true) != reading.hidden.end();
+    if (hides) {
+        add_words(reading, false, set.manner);
+        normalise(set.manner);
+    } else {
+        set.manner = set.words;
+    }
     for (auto const& hit : reading.keywords) {
         auto const weight =
             0.12F * static_cast<float>(std::min<std::uint32_t>(hit.count, 3)) * (hit.exact ? 1.0F : 0.6F);
         set.words.push_back({bucket(Family::keyword, hit.entry / 2), weight, static_cast<std::int32_t>(hit.first)});
     }
-    add_words(reading, false, set.manner);
-    normalise(set.manner);
     for (auto const& hit : reading.groups) {
         set.manner.push_back({bucket_of(groups.name(hit.entry)), 0.4F, static_cast<std::int32_t>(hit.first)});
     }

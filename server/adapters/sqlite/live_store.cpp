@@ -24,9 +24,9 @@ LiveEvent event_of(Row& row, std::string const& topic)
 
 }  // namespace
 
-LiveEvent SqliteLive::append(std::string const& topic, Json const& data, Instant at)
+LiveEvent SqliteLive::append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at)
 {
-    LiveEvent event{topic, 0, std::make_shared<std::string const>(dump(data)), to_millis(at)};
+    LiveEvent event{topic, 0, std::move(data), to_millis(at)};
     std::int64_t topic_id = 0;
     database_.each(
         "INSERT INTO live_topic(name, top) VALUES(?,1) ON CONFLICT(name) DO UPDATE SET top=top+1 RETURNING id, top",

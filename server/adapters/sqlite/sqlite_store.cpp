@@ -33,7 +33,14 @@ public:
     }
     ~SqliteStore() override { close(); }
 
-    void submit_write(Work work, Done done) override { writer_.submit(std::move(work), std::move(done)); }
+    void submit_write(Work work, Done done) override
+    {
+        writer_.submit(std::move(work), std::move(done), Writer::Urgency::can_wait);
+    }
+    void submit_urgent_write(Work work, Done done) override
+    {
+        writer_.submit(std::move(work), std::move(done), Writer::Urgency::urgent);
+    }
     void submit_read(Work work, Done done) override { readers_.submit(std::move(work), std::move(done)); }
     void on_commit(std::function<void(std::vector<LiveEvent>)> listener) override
     {

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kProbePause{1000};
 constexpr std::chrono::milliseconds kIdle{200};
+constexpr std::chrono::microseconds kLeastShare{500};
+constexpr std::chrono::milliseconds kLongestRound{12};
 constexpr std::size_t kProbeBytes = 65536;  ///< Needs room of its own, so that a full disk is seen as full.
 
 constexpr std::size_t kHugeWal =
@@ -34,17 +36,18 @@ Writer::Writer(Options const& options, std::unique_ptr<Connection> database, Pro
     thread_ = std::thread([this] { loop(); });
 }
 
-void Writer::submit(Store::Work work, Store::Done done)
+void Writer::submit(Store::Work work, Store::Done done, Urgency urgency)
 {
     {
         std::scoped_lock const held(mutex_);
-        if (!closing_ && queue_.size() < options_.queue_limit) {
-            queue_.push_back({std::move(work), std::move(done), {}});
-            queued_.store(queue_.size(), std::memory_order_relaxed);
-            if (queue_.size() > 1) {
-                return;  // the thread was woken for the first, or is busy and looks again
+        auto& queue = urgency == Urgency::urgent ? urgent_ : others_;
+        if (!closing_ && queue.size() < options_.queue_limit) {
+            bool const was_empty = !anything_queued();
+            queue.push_back({std::move(work), std::move(done), {}});
+            count_queued();
+            if (was_empty) {  // else the thread was woken for the first, or is busy and looks again
+                wake_.notify_one();
             }
-            wake_.notify_one();
             return;
         }
     }
@@ -77,7 +80,7 @@ void Writer::close()
 bool Writer::take(Group& group)
 {
     std::unique_lock held(mutex_);
-    auto const has_work = [this] { return closing_ || !queue_.empty(); };
+    auto const has_work = [this] { return closing_ || anything_queued(); };
     while (!has_work()) {
         if (!healthy_ && !fatal_) {
             if (!wake_.wait_for(held, kProbePause, has_work)) {
@@ -95,13 +98,36 @@ bool Writer::take(Group& group)
             wake_.wait(held, has_work);
         }
     }
-    auto const count = std::min(queue_.size(), options_.group_limit);
+    auto const count = std::min(urgent_.size(), options_.group_limit);
     for (std::size_t taken = 0; taken < count; ++taken) {
-        group.push_back(std::move(queue_.front()));
-        queue_.pop_front();
+        group.push_back(std::move(urgent_.front()));
+        urgent_.pop_front();
     }
-    queued_.store(queue_.size(), std::memory_order_relaxed);
-    return count > 0 || !closing_;
+    count_queued();
+    return anything_queued() || count > 0 || !closing_;
+}
+
+bool Writer::take_one(Group& group)
+{
+    std::scoped_lock const held(mutex_);
+    if (others_.empty()) {
+        return false;
+    }
+    group.push_back(std::move(others_.front()));
+    others_.pop_front();
+    count_queued();
+    return true;
+}
+
+// when the engine fails nobody is left waiting for a better moment
+void Writer::take_all(Group& group)
+{
+    std::scoped_lock const held(mutex_);
+    for (auto& job : others_) {
+        group.push_back(std::move(job));
+    }
+    others_.clear();
+    count_queued();
 }
 
 void Writer::loop()
@@ -109,9 +135,6 @@ void Writer::loop()
     pthread_setname_np(pthread_self(), "hub-writer");
     Group group;
     while (take(group)) {
-        if (group.empty()) {
-            continue;
-        }
         run(group);
         finish(group);
         group.clear();
@@ -136,6 +159,7 @@ void Writer::close_database()
 void Writer::run(Group& group)
 {
     if (fatal_) {
+        take_all(group);
         for (auto& job : group) {
             job.outcome = unavailable("the store has failed for good");
         }
@@ -148,21 +172,39 @@ void Writer::run(Group& group)
         }
         database_->forget_failure();
         begin();
+        auto const started = std::chrono::steady_clock::now();
         for (auto& job : group) {
-            run_one(job, group.size() == 1);
+            run_one(job);
         }
-        if (database_->in_transaction()) {
-            state_.index_texts();
-            commit();
-        }
+        run_others(group, started);
+        state_.index_texts();
+        commit();
         writes_.fetch_add(group.size(), std::memory_order_relaxed);
     } catch (std::exception const& error) {
         auto const* failure = dynamic_cast<EngineFailure const*>(&error);
         abandon();
+        take_all(group);
         for (auto& job : group) {
             job.outcome = unavailable("the store cannot write");
         }
         engine_failed(failure != nullptr ? failure->code : SQLITE_ERROR, error.what());
+    }
+}
+
+// The others get a fifth of the round while urgent ones come, else until somebody urgent waits; at least one each time.
+void Writer::run_others(Group& group, std::chrono::steady_clock::time_point started)
+{
+    using Clock = std::chrono::steady_clock;
+    auto const urgent_took = Clock::now() - started;
+    auto const share = group.empty() ? kLongestRound : std::max<Clock::duration>(kLeastShare, urgent_took / 4);
+    auto const until = Clock::now() + share;
+    for (bool first = true; group.size() < options_.group_limit; first = false) {
+        auto const now = Clock::now();
+        bool const had_its_share = now >= until || (!first && now - started >= kLeastShare && is_urgent_waiting());
+        if (had_its_share || !take_one(group)) {
+            return;
+        }
+        run_one(group.back());
     }
 }
 
@@ -185,14 +227,11 @@ void Writer::commit()
     }
 }
 
-// `alone` saves the savepoint: the only closure of a round is undone with the round
-void Writer::run_one(Job& job, bool alone)
+void Writer::run_one(Job& job)
 {
     auto const events = state_.events.size();
     auto const texts = state_.texts.size();
-    if (!alone) {
-        database_->run("SAVEPOINT one");
-    }
+    database_->run("SAVEPOINT one");
     bool keep = false;
     try {
         keep = job.work(tx_);
@@ -206,24 +245,18 @@ void Writer::run_one(Job& job, bool alone)
         throw EngineFailure(*code, "a closure went on after the engine had failed");
     }
     if (!keep) {
-        undo(alone, events, texts);
-    } else if (!alone) {
-        database_->run("RELEASE one");
+        undo(events, texts);
     }
+    database_->run("RELEASE one");
 }
 
-void Writer::undo(bool alone, std::size_t events, std::size_t texts)
+void Writer::undo(std::size_t events, std::size_t texts)
 {
     state_.events.resize(events);
     state_.texts.erase(
         state_.texts.begin() + static_cast<std::ptrdiff_t>(std::min(texts, state_.texts.size())), state_.texts.end()
     );
-    if (alone) {
-        database_->run("ROLLBACK");
-        return;
-    }
     database_->run("ROLLBACK TO one");
-    database_->run("RELEASE one");
 }
 
 void Writer::abandon() noexcept

@@ -1,9 +1,10 @@
 #pragma once
 // The writer thread: group commit, checkpoints, and what happens when the disk fails. docs/adr/0005-group-commit.md
 //
-// One round: take what is queued (at most group_limit) → process lock → BEGIN IMMEDIATE → each closure in its own
-// savepoint → full-text entries → COMMIT (one fsync) → unlock → live events to the listener → every Done. While a round
-// runs, the next group collects by itself: the busier, the larger the groups. Nobody waits for a timer.
+// One round: take what is urgent, then of the rest as much as its share of the time allows (at most group_limit) →
+// process lock → BEGIN IMMEDIATE → each closure in its own savepoint → full-text entries → COMMIT (one fsync) → unlock
+// → live events to the listener → every Done. While a round runs, the next group collects by itself: the busier, the
+// larger the groups. Nobody waits for a timer.
 //
 // Failure. Engine fails in a closure or in COMMIT: everything of the round is rolled back, each Done gets
 // Errc::unavailable, healthy() is false, and a probe write runs every second until one succeeds. Failed fsync:
@@ -34,7 +35,8 @@ public:
     Writer& operator=(Writer const&) = delete;
     ~Writer() { close(); }
 
-    void submit(Store::Work work, Store::Done done);
+    enum class Urgency { urgent, can_wait };
+    void submit(Store::Work work, Store::Done done, Urgency urgency);
     void listen(Listener listener);
     /// Finishes what is queued, checkpoints and closes the connection. Idempotent.
     void close();
@@ -50,13 +52,23 @@ private:
     using Group = std::vector<Job>;
 
     void loop();
-    /// Waits for work, the next probe or the idle checkpoint. False: closing and nothing left.
+    /// Waits for work, the next probe or the idle checkpoint. False: closing and nothing left. Takes what is urgent.
     bool take(Group& group);
     void run(Group& group);
+    void run_others(Group& group, std::chrono::steady_clock::time_point started);
+    bool take_one(Group& group);
+    void take_all(Group& group);
+    [[nodiscard]] bool is_urgent_waiting()
+    {
+        std::scoped_lock const held(mutex_);
+        return !urgent_.empty();
+    }
+    [[nodiscard]] bool anything_queued() const { return !urgent_.empty() || !others_.empty(); }
+    void count_queued() { queued_.store(urgent_.size() + others_.size(), std::memory_order_relaxed); }
     void begin();
     void commit();
-    void run_one(Job& job, bool alone);
-    void undo(bool alone, std::size_t events, std::size_t texts);
+    void run_one(Job& job);
+    void undo(std::size_t events, std::size_t texts);
     /// Rolls back whatever is open; never throws.
     void abandon() noexcept;
     void finish(Group& group);
@@ -84,7 +96,8 @@ private:
 
     std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<Job> queue_;
+    std::deque<Job> urgent_;
+    std::deque<Job> others_;
     bool closing_ = false;
     Listener listener_;
 

@@ -100,10 +100,10 @@ Task<Response> list_all(Services const& services, Request request)
         co_return refuse(request, limit.error());
     }
     auto const page =
-        co_await services.store.read([&desk = services.announcements,
+        co_await services.store.read([desk = services.announcements(),
                                       person = *request.person,
                                       cursor = request.query_or("cursor"),
-                                      limit = *limit](Tx& tx) { return desk.list(tx, person, cursor, limit); });
+                                      limit = *limit](Tx& tx) { return desk->list(tx, person, cursor, limit); });
     co_return page ? json_response(200, *page) : refuse(request, page.error());
 }
 
@@ -116,8 +116,8 @@ Task<Response> draft(Services const& services, Request request)
     co_return co_await write_once(
         services,
         request,
-        [&desk = services.announcements, person = *request.person, wish = *wish](Tx& tx) {
-            return answered(201, desk.draft(tx, person, wish));
+        [desk = services.announcements(), person = *request.person, wish = *wish](Tx& tx) {
+            return answered(201, desk->draft(tx, person, wish));
         }
     );
 }
@@ -129,8 +129,8 @@ Task<Response> read_one(Services const& services, Request request)
         co_return refuse(request, id.error());
     }
     auto const shown =
-        co_await services.store.read([&desk = services.announcements, person = *request.person, id = *id](Tx& tx) {
-            return desk.read(tx, person, AnnouncementId{id});
+        co_await services.store.read([desk = services.announcements(), person = *request.person, id = *id](Tx& tx) {
+            return desk->read(tx, person, AnnouncementId{id});
         });
     co_return shown ? to_response({200, shown->body, shown->version}) : refuse(request, shown.error());
 }
@@ -150,13 +150,13 @@ Task<Response> step(Services const& services, Request request, Step act, std::st
     co_return co_await write_once(
         services,
         request,
-        [&desk = services.announcements,
+        [desk = services.announcements(),
          person = *request.person,
          id = AnnouncementId{*id},
          act,
          name,
          now = services.clock.now()](Tx& tx) {
-            auto done = answered(200, (desk.*act)(tx, person, id));
+            auto done = answered(200, ((*desk).*act)(tx, person, id));
             if (done) {
                 tx.people().audit(now, person.username.value, name, std::to_string(id.value), Json::object());
             }
@@ -180,7 +180,7 @@ Task<void> plan_all(Services const& services, AnnouncementId id)
 {
     for (bool more = true; more;) {
         auto const planned =
-            co_await services.store.write([&desk = services.announcements, id](Tx& tx) { return desk.plan(tx, id); });
+            co_await services.store.write([desk = services.announcements(), id](Tx& tx) { return desk->plan(tx, id); });
         more = planned && planned->more;
     }
     if (services.outbox_changed) {
@@ -212,8 +212,8 @@ Task<Response> correct(Services const& services, Request request)
     co_return co_await write_once(
         services,
         request,
-        [&desk = services.announcements, person = *request.person, id = *id, wish = *wish](Tx& tx) {
-            return answered(201, desk.correct(tx, person, AnnouncementId{id}, wish));
+        [desk = services.announcements(), person = *request.person, id = *id, wish = *wish](Tx& tx) {
+            return answered(201, desk->correct(tx, person, AnnouncementId{id}, wish));
         }
     );
 }
@@ -225,8 +225,8 @@ Task<Response> report(Services const& services, Request request)
         co_return refuse(request, id.error());
     }
     auto const counted =
-        co_await services.store.read([&desk = services.announcements, person = *request.person, id = *id](Tx& tx) {
-            return desk.report(tx, person, AnnouncementId{id});
+        co_await services.store.read([desk = services.announcements(), person = *request.person, id = *id](Tx& tx) {
+            return desk->report(tx, person, AnnouncementId{id});
         });
     co_return counted ? json_response(200, *counted) : refuse(request, counted.error());
 }

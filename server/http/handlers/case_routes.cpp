@@ -120,8 +120,8 @@ Task<Response> list_cases(Services const& services, Request request)
         co_return refuse(request, filter.error());
     }
     auto const page =
-        co_await services.store.read([&desk = services.cases, person = *request.person, filter = *filter](Tx& tx) {
-            return desk.list(tx, person, filter);
+        co_await services.store.read([desk = services.cases(), person = *request.person, filter = *filter](Tx& tx) {
+            return desk->list(tx, person, filter);
         });
     co_return page ? json_response(200, *page) : refuse(request, page.error());
 }
@@ -129,8 +129,8 @@ Task<Response> list_cases(Services const& services, Request request)
 Task<Response> read_case(Services const& services, Request request)
 {
     auto const code = code_of(request);
-    auto const shown = co_await services.store.read([&desk = services.cases, person = *request.person, code](Tx& tx) {
-        return desk.read(tx, person, code);
+    auto const shown = co_await services.store.read([desk = services.cases(), person = *request.person, code](Tx& tx) {
+        return desk->read(tx, person, code);
     });
     if (!shown) {
         co_return refuse(request, shown.error());
@@ -164,14 +164,14 @@ Task<Response> reply(Services const& services, Request request)
     auto response = co_await write_once(
         services,
         request,
-        [&desk = services.cases,
+        [desk = services.cases(),
          person = *request.person,
          code = code_of(request),
          expected = expected_version(request),
          text = *text,
          close = *close,
          trace = request.trace_id](Tx& tx) -> Result<Answer> {
-            auto const sent = desk.reply(tx, person, code, expected, text, close, trace);
+            auto const sent = desk->reply(tx, person, code, expected, text, close, trace);
             if (!sent) {
                 return std::unexpected(sent.error());
             }
@@ -201,11 +201,11 @@ Task<Response> note(Services const& services, Request request)
     co_return co_await write_once(
         services,
         request,
-        [&desk = services.cases,
+        [desk = services.cases(),
          person = *request.person,
          code = code_of(request),
          expected = expected_version(request),
-         text = *text](Tx& tx) { return answered(201, desk.note(tx, person, code, expected, text)); }
+         text = *text](Tx& tx) { return answered(201, desk->note(tx, person, code, expected, text)); }
     );
 }
 
@@ -256,7 +256,7 @@ Task<Response> assign(Services const& services, Request request)
     auto response = co_await write_once(
         services,
         request,
-        [&desk = services.cases,
+        [desk = services.cases(),
          reference = services.reference(),
          person = *request.person,
          code = code_of(request),
@@ -264,11 +264,11 @@ Task<Response> assign(Services const& services, Request request)
          handover = *handover](Tx& tx) -> Result<Answer> {
             if (auto const fits = check_assignee(tx, reference->units, handover); !fits) {
                 // Who may not see the case learns nothing about people either.
-                return desk.may_read(tx, person, code) ? Result<Answer>(std::unexpected(fits.error()))
-                                                       : Result<Answer>(not_found("no such case"));
+                return desk->may_read(tx, person, code) ? Result<Answer>(std::unexpected(fits.error()))
+                                                        : Result<Answer>(not_found("no such case"));
             }
             return answered(
-                200, desk.assign(tx, person, code, expected, handover.unit, handover.assignee, handover.reason)
+                200, desk->assign(tx, person, code, expected, handover.unit, handover.assignee, handover.reason)
             );
         }
     );
@@ -289,12 +289,12 @@ Task<Response> transition(Services const& services, Request request)
     auto response = co_await write_once(
         services,
         request,
-        [&desk = services.cases,
+        [desk = services.cases(),
          person = *request.person,
          code = code_of(request),
          expected = expected_version(request),
          to = *to,
-         reason = *reason](Tx& tx) { return answered(200, desk.transition(tx, person, code, expected, to, reason)); }
+         reason = *reason](Tx& tx) { return answered(200, desk->transition(tx, person, code, expected, to, reason)); }
     );
     if (response.status == 200 && services.outbox_changed) {
         services.outbox_changed();
@@ -337,11 +337,11 @@ Task<Response> ask_extension(Services const& services, Request request)
     co_return co_await write_once(
         services,
         request,
-        [&desk = services.cases,
+        [desk = services.cases(),
          person = *request.person,
          code = code_of(request),
          expected = expected_version(request),
-         wish = *wish](Tx& tx) { return answered(202, desk.ask_extension(tx, person, code, expected, wish)); }
+         wish = *wish](Tx& tx) { return answered(202, desk->ask_extension(tx, person, code, expected, wish)); }
     );
 }
 
@@ -356,14 +356,14 @@ Task<Response> decide_extension(Services const& services, Request request, bool 
     auto response = co_await write_once(
         services,
         request,
-        [&desk = services.cases,
+        [desk = services.cases(),
          person = *request.person,
          code = code_of(request),
          expected = expected_version(request),
          approve,
          reason = *reason,
          now = services.clock.now()](Tx& tx) -> Result<Answer> {
-            auto decided = answered(200, desk.decide_extension(tx, person, code, expected, approve, reason));
+            auto decided = answered(200, desk->decide_extension(tx, person, code, expected, approve, reason));
             if (decided) {
                 auto const* const act = approve ? "extension.approved" : "extension.refused";
                 tx.people().audit(now, person.username.value, act, code.value, Json::object());

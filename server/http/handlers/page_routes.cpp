@@ -1,56 +1,65 @@
-// The plain page at /: three files from inside the program, under a policy that lets nothing else in.
+// Pages: the plain ones at / from inside the program, and the built console when `web.root` names its folder. Each
+// under a policy that lets nothing else in (security-checklist.md B 13).
 
-#include "base/crypto.hpp"
 #include "embedded.hpp"
 #include "http/handlers/routes.hpp"
+#include "http/handlers/site.hpp"
 #include "http/handlers/tools.hpp"
 
 namespace hub::http {
 namespace {
 
-/// security-checklist.md B 13.
-constexpr char const* kPolicy =
+constexpr char const* kPagePolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src "
     "'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+// Mantine sets sizes and colours of its parts in style attributes
+constexpr char const* kConsolePolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src "
+    "'self'; "
+    "font-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+    "'none'";
+constexpr char const* kConsoleStart = "/console/index.html";
 
-struct Page {
-    std::string_view body;
-    std::string type;
-    std::string tag;
-};
-
-Task<Response> serve(Page const& page, Request request)
+Task<Response> serve(SiteFile const& file, Request request, char const* policy)
 {
-    Response response;
-    response.content_type = page.type;
-    response.headers.emplace_back("ETag", page.tag);
-    response.headers.emplace_back("Cache-Control", "no-cache");
-    response.headers.emplace_back("Content-Security-Policy", kPolicy);
-    if (auto const* known = request.header("if-none-match"); known != nullptr && *known == page.tag) {
-        response.status = 304;
-    } else {
-        response.body = std::string(page.body);
-    }
-    co_return response;
+    co_return site_answer(file, request, policy);
 }
 
-void add_page(Router& router, std::string path, std::string_view body, std::string type)
+void add_page(Router& router, std::string path, std::string_view name, std::string_view body)
 {
-    auto const page =
-        std::make_shared<Page const>(Page{body, std::move(type), "\"" + sha256_hex({body}).substr(0, 32) + "\""});
-    router.add({"GET", std::move(path), "", Access::open, [page](Request request) {
-                    return serve(*page, std::move(request));
+    auto const file = std::make_shared<SiteFile const>(make_site_file(name, std::string(body)));
+    router.add({"GET", std::move(path), "", Access::open, [file](Request request) {
+                    return serve(*file, std::move(request), kPagePolicy);
                 }});
+}
+
+/// A file of the console, or its start page for the addresses that the console itself knows.
+Task<Response> console(Site const& site, Request request)
+{
+    auto found = site.find(request.path);
+    if (found == site.end() && request.path.find("/assets/") == std::string::npos) {
+        found = site.find(kConsoleStart);
+    }
+    if (found == site.end()) {
+        co_return problem(request, 404, "Not found", "no such file");
+    }
+    co_return site_answer(found->second, request, kConsolePolicy);
 }
 
 }  // namespace
 
-void add_page_routes(Router& router, Services const&)
+void add_page_routes(Router& router, Services const& services)
 {
-    add_page(router, "/", embedded::index_html(), "text/html; charset=utf-8");
-    add_page(router, "/app.js", embedded::app_js(), "text/javascript; charset=utf-8");
-    add_page(router, "/style.css", embedded::style_css(), "text/css; charset=utf-8");
+    add_page(router, "/", "index.html", embedded::index_html());
+    add_page(router, "/app.js", "app.js", embedded::app_js());
+    add_page(router, "/style.css", "style.css", embedded::style_css());
+    if (services.site == nullptr || !services.site->contains(kConsoleStart)) {
+        return;
+    }
+    auto const from_site = [&services](Request request) { return console(*services.site, std::move(request)); };
+    router.add({"GET", "/console", "", Access::open, from_site});
+    router.add({"GET", "/console/{path...}", "", Access::open, from_site});
 }
 
 void add_routes(Router& router, Services const& services)

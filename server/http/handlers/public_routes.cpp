@@ -33,9 +33,9 @@ Task<Response> announcements(Services const& services, Request request)
         co_return refuse(request, limit.error());
     }
     auto const page =
-        co_await services.store.read([&desk = services.announcements,
+        co_await services.store.read([desk = services.announcements(),
                                       cursor = request.query_or("cursor"),
-                                      limit = *limit](Tx& tx) { return desk.list_public(tx, cursor, limit); });
+                                      limit = *limit](Tx& tx) { return desk->list_public(tx, cursor, limit); });
     if (!page) {
         co_return refuse(request, page.error());
     }

@@ -6,6 +6,7 @@
 #include "domain/topic.hpp"
 #include "domain/unit.hpp"
 #include "domain/work_calendar.hpp"
+#include "http/handlers/site.hpp"
 #include "http/router.hpp"
 #include "ports/clock.hpp"
 #include "ports/store.hpp"
@@ -70,8 +71,9 @@ struct Services {
     Store& store;
     Clock const& clock;
     inbox::Intake& intake;
-    cases::CaseDesk const& cases;
-    announce::AnnouncementDesk const& announcements;
+    /// The desks of now: a reload makes new ones, and a running step keeps the one it began with. Thread-safe.
+    std::function<std::shared_ptr<cases::CaseDesk const>()> cases;
+    std::function<std::shared_ptr<announce::AnnouncementDesk const>()> announcements;
     Sessions& sessions;                                       ///< sessions.hpp: implements Authenticator.
     SignIn& sign_in;                                          ///< sign_in.hpp
     Metrics& metrics;                                         ///< http/metrics.hpp
@@ -88,6 +90,8 @@ struct Services {
     std::function<void()> outbox_changed;
     /// An announcement was published: plan() its recipients in the background. Empty: the handler does it. Thread-safe.
     std::function<void(AnnouncementId)> announcement_published;
+    /// The built console (`web.root`); none: only the embedded pages.
+    std::shared_ptr<Site const> site;
     HandlerOptions options;
 };
 

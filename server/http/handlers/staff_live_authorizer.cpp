@@ -19,9 +19,11 @@ Result<void> own_topic(Person const* person, std::string_view id)
 }  // namespace
 
 StaffLiveAuthorizer::StaffLiveAuthorizer(
-    Store& store, cases::CaseDesk const& cases, std::function<std::shared_ptr<Reference const>()> reference
+    Store& store,
+    std::function<std::shared_ptr<cases::CaseDesk const>()> cases,
+    std::function<std::shared_ptr<Reference const>()> reference
 )
-    : store_(store), cases_(cases), reference_(std::move(reference))
+    : store_(store), cases_(std::move(cases)), reference_(std::move(reference))
 {
 }
 
@@ -60,8 +62,8 @@ Task<Result<void>> StaffLiveAuthorizer::case_topic(Person const* person, std::st
     if (person == nullptr) {
         co_return unauthenticated("sign in first");
     }
-    auto const allowed = co_await store_.read([&desk = cases_, who = *person, code](Tx& tx) -> Result<bool> {
-        return desk.may_read(tx, who, CaseCode(code));
+    auto const allowed = co_await store_.read([desk = cases_(), who = *person, code](Tx& tx) -> Result<bool> {
+        return desk->may_read(tx, who, CaseCode(code));
     });
     if (!allowed) {
         co_return std::unexpected(allowed.error());

@@ -11,7 +11,9 @@ class StaffLiveAuthorizer final : public LiveAuthorizer {
 public:
     /// Everything referred to must outlive it.
     StaffLiveAuthorizer(
-        Store& store, cases::CaseDesk const& cases, std::function<std::shared_ptr<Reference const>()> reference
+        Store& store,
+        std::function<std::shared_ptr<cases::CaseDesk const>()> cases,
+        std::function<std::shared_ptr<Reference const>()> reference
     );
     Task<Result<void>> may_listen(Person const* person, std::string topic) override;
 
@@ -21,7 +23,7 @@ private:
     Task<Result<void>> case_topic(Person const* person, std::string code);
 
     Store& store_;
-    cases::CaseDesk const& cases_;
+    std::function<std::shared_ptr<cases::CaseDesk const>()> cases_;
     std::function<std::shared_ptr<Reference const>()> reference_;
 };
 

@@ -78,10 +78,10 @@ private:
     AnnouncementStore& announcements() override { std::abort(); }
     PeopleStore& people() override { std::abort(); }
 
-    LiveEvent append(std::string const& topic, Json const& data, Instant at) override
+    LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override
     {
         auto& events = events_[topic];
-        LiveEvent event{topic, ++tops_[topic], std::make_shared<std::string const>(dump(data)), to_millis(at)};
+        LiveEvent event{topic, ++tops_[topic], std::move(data), to_millis(at)};
         events.push_back(event);
         fresh_.push_back(event);
         return event;
