@@ -9,6 +9,7 @@
 #include "app/accounts_commands.hpp"
 #include "app/canary.hpp"
 #include "app/intake_steps.hpp"
+#include "app/ledger.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
@@ -122,6 +123,7 @@ struct App::Parts {
     std::unique_ptr<inbox::InboxWorker> inbox_worker;
     std::unique_ptr<inbox::Intake> intake;
     std::optional<http::SecretBox> box;
+    std::optional<SigningKey> signing_key;
     std::unique_ptr<http::Sessions> sessions;
     std::unique_ptr<http::SignIn> sign_in;
     std::map<std::string, http::ConnectorSetup> setups;
@@ -303,6 +305,11 @@ Result<void> App::Parts::build_http()
         return std::unexpected(sealed.error());
     }
     box = std::move(*sealed);
+    auto signing = SigningKey::from_file(ledger_key_file(config));
+    if (!signing) {
+        return std::unexpected(signing.error());
+    }
+    signing_key.emplace(std::move(*signing));
     http::SessionLimits limits;
     limits.idle = std::chrono::minutes(config.sessions.idle_minutes);
     limits.absolute = std::chrono::hours(config.sessions.absolute_hours);
@@ -444,6 +451,7 @@ void App::Parts::start_tasks()
     tasks.spawn(executor, "clock", run_clock());
     tasks.spawn(planner, "planner", run_planner());
     tasks.spawn(executor, "pruning", run_pruning());
+    tasks.spawn(executor, "ledger", run_ledger(*store, clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
         tasks.spawn(
             executor, "canary", run_canary(*store, clock, std::chrono::seconds(config.canary.interval_seconds))

@@ -5,6 +5,7 @@
 #include "app/app.hpp"
 #include "app/config.hpp"
 #include "app/exports.hpp"
+#include "app/ledger.hpp"
 #include "app/reference_data.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
@@ -24,6 +25,7 @@ namespace {
 /// Options that every command which reads the configuration takes.
 struct Common {
     std::string file;
+    std::string key;
     std::vector<std::string> sets;
 
     void add_to(CLI::App& command)
@@ -190,7 +192,9 @@ struct Cli {
     {
         auto* const command = app.add_subcommand("export", "JSON lines on standard output");
         common.add_to(*command);
-        command->add_option("what", what, "custody or cases")->required()->check(CLI::IsMember({"custody", "cases"}));
+        command->add_option("what", what, "custody, cases or ledger")
+            ->required()
+            ->check(CLI::IsMember({"custody", "cases", "ledger"}));
         command->add_option("--from", from, "From this time on (2026-11-20 or RFC 3339)");
         command->add_option("--to", until, "Up to this time, not included");
         command->callback([this] {
@@ -201,24 +205,29 @@ struct Cli {
                 return;
             }
             status = with_store(common, [this, &begin, &end](Config&, Store& store) {
-                return finish(
-                    what == "custody" ? export_custody(store, *begin, *end, stdout)
-                                      : export_cases(store, *begin, *end, stdout)
-                );
+                auto const run = what == "custody" ? export_custody : what == "cases" ? export_cases : export_ledger;
+                return finish(run(store, *begin, *end, stdout));
             });
         });
     }
     void add_keeping()
     {
-        auto* const check = app.add_subcommand("verify", "Check the live store against its own rules");
+        auto* const check = app.add_subcommand("verify", "Check the live store, or an exported ledger");
         common.add_to(*check);
+        check->add_option("file", file, "A ledger export, or -; without it the live store is checked");
+        check->add_option("--key", key, "Public key that the ledger must be signed with (64 hex digits)");
         check->callback([this] {
+            if (!file.empty()) {
+                status = finish(verify_ledger_file(file, key, SystemClock{}.now(), stdout));
+                return;
+            }
             status = with_store(common, [](Config& config, Store& store) {
                 auto const name = config.sqlite_file();
                 auto const whole = name ? adapters::sqlite::quick_check(*name) : std::unexpected(name.error());
                 fmt::print("file: {}\n", whole ? "sound" : whole.error().detail);
                 auto const rules = verify(store, stdout);
-                return whole ? finish(rules) : 1;
+                auto const books = verify_ledger(store, stdout);
+                return whole ? finish(rules ? books : rules) : 1;
             });
         });
         auto* const backup = app.add_subcommand("backup", "Consistent copy into a new file, while the hub runs");

@@ -151,7 +151,8 @@ struct Config {
     std::vector<std::string> metrics_networks;  ///< May read /metrics besides loopback.
     WebConfig web;
     CityConfig city;
-    std::string source_file;  ///< The file it came from; empty: none.
+    std::string ledger_key_file;  ///< Empty: beside the store.
+    std::string source_file;      ///< The file it came from; empty: none.
 
     /// Base of the links we produce, without a final slash.
     [[nodiscard]] std::string public_url() const;

@@ -346,6 +346,11 @@ void add_operations(Table& table, Config& config)
         config.metrics_networks,
         "May read `/metrics` and details of health besides loopback."
     );
+    table.text(
+        "ledger.key_file",
+        config.ledger_key_file,
+        "Key that signs the daily root of the books; made when it is missing. Empty: beside the store."
+    );
     table.input_file("web.root", config.web.root, "Folder of the built console. Empty: only the embedded pages.");
     table.text(
         "web.zalo_verifier",

@@ -22,6 +22,7 @@
 #include "ports/conversation_store.hpp"
 #include "ports/feed.hpp"
 #include "ports/inbox_store.hpp"
+#include "ports/ledger_store.hpp"
 #include "ports/live_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/people_store.hpp"
@@ -52,6 +53,7 @@ public:
     virtual LiveStore& feed() = 0;
     virtual AnnouncementStore& announcements() = 0;
     virtual PeopleStore& people() = 0;
+    virtual LedgerStore& ledger() = 0;
 };
 
 class Store {

@@ -262,6 +262,7 @@ CaseEvent SqliteCases::append_event(CaseId id, CaseEvent event)
         event.kind,
         dump(event.data)
     );
+    ledger_.append(id, event);
     return event;
 }
 

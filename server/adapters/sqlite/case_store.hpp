@@ -2,6 +2,7 @@
 // Cases, events, lists, search and tasks in SQLite, behind the port of the same name. Used on the thread of its
 // connection only.
 
+#include "adapters/sqlite/ledger_store.hpp"
 #include "adapters/sqlite/tx_state.hpp"
 #include "ports/case_store.hpp"
 
@@ -9,7 +10,7 @@ namespace hub::adapters::sqlite {
 
 class SqliteCases final : public CaseStore {
 public:
-    explicit SqliteCases(TxState& state) : state_(state), database_(state.database) {}
+    explicit SqliteCases(TxState& state) : state_(state), database_(state.database), ledger_(state) {}
     CaseCode next_code(int year) override;
     CaseId insert(CaseRecord const& record) override;
     std::optional<CaseRecord> find(CaseId id) override;
@@ -41,6 +42,7 @@ private:
 
     TxState& state_;
     Connection& database_;
+    SqliteLedger ledger_;
 };
 
 }  // namespace hub::adapters::sqlite

@@ -7,5 +7,6 @@ extern char const* const kMigration1;
 extern char const* const kMigration2;
 extern char const* const kMigration3;
 extern char const* const kMigration4;
+extern char const* const kMigration5;
 
 }  // namespace hub::adapters::sqlite

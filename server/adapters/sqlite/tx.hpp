@@ -5,6 +5,7 @@
 #include "adapters/sqlite/case_store.hpp"
 #include "adapters/sqlite/conversation_store.hpp"
 #include "adapters/sqlite/inbox_store.hpp"
+#include "adapters/sqlite/ledger_store.hpp"
 #include "adapters/sqlite/live_store.hpp"
 #include "adapters/sqlite/outbox_store.hpp"
 #include "adapters/sqlite/people_store.hpp"
@@ -22,7 +23,8 @@ public:
           outbox_(state),
           live_(state),
           announcements_(state),
-          people_(state)
+          people_(state),
+          ledger_(state)
     {
     }
     InboxStore& inbox() override { return inbox_; }
@@ -32,6 +34,7 @@ public:
     LiveStore& feed() override { return live_; }
     AnnouncementStore& announcements() override { return announcements_; }
     PeopleStore& people() override { return people_; }
+    LedgerStore& ledger() override { return ledger_; }
 
 private:
     SqliteInbox inbox_;
@@ -41,6 +44,7 @@ private:
     SqliteLive live_;
     SqliteAnnouncements announcements_;
     SqlitePeople people_;
+    SqliteLedger ledger_;
 };
 
 }  // namespace hub::adapters::sqlite

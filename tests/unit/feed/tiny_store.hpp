@@ -77,6 +77,7 @@ private:
     LiveStore& feed() override { return *this; }
     AnnouncementStore& announcements() override { std::abort(); }
     PeopleStore& people() override { std::abort(); }
+    LedgerStore& ledger() override { std::abort(); }
 
     LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override
     {

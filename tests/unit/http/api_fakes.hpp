@@ -139,6 +139,7 @@ private:
     LiveStore& feed() override { throw std::logic_error("people only"); }
     AnnouncementStore& announcements() override { throw std::logic_error("people only"); }
     PeopleStore& people() override { return people_rows; }
+    LedgerStore& ledger() override { throw std::logic_error("people only"); }
 };
 
 /// Runs one task to its end on a fresh loop.

@@ -16,6 +16,7 @@ class NoTx final : public Tx {
     LiveStore& feed() override { std::abort(); }
     AnnouncementStore& announcements() override { std::abort(); }
     PeopleStore& people() override { std::abort(); }
+    LedgerStore& ledger() override { std::abort(); }
 };
 
 class ImmediateStore final : public Store {
