@@ -1,6 +1,9 @@
 // StoreContract: inbox and custody.
+#include "../harness/seeded.hpp"
 #include "store_contract.hpp"
 
+#include <map>
+#include <set>
 #include <thread>
 
 namespace hub::test {
@@ -121,6 +124,107 @@ TEST_P(StoreContract, TheSameKeyFromManyThreadsAtOnceIsStoredOnce)
     expect_balanced(balance);
     EXPECT_EQ(balance.received, 400);
     EXPECT_EQ(balance.pending, 50);
+}
+
+TEST_P(StoreContract, RandomCustodyHistoriesBalanceAndAccountForEveryItem)
+{
+    Seeded random;
+    SCOPED_TRACE(random.name());
+    struct Kept {
+        ItemId id;
+        Fate fate = Fate::pending;
+        std::string reason;
+    };
+    std::map<std::string, Kept> kept;  // by key
+    std::int64_t received = 0;
+    for (int step = 0; step < 120 && !HasFailure(); ++step) {
+        std::vector<std::string> keys;
+        for (auto left = 1 + random.below(4); left > 0; --left) {
+            keys.push_back("k" + std::to_string(random.below(150)));
+        }
+        bool const keep = !random.one_in(5);
+        std::size_t fresh = 0;
+        auto const known = kept;
+        static_cast<void>(store().write_now([&](Tx& tx) -> Result<int> {
+            std::set<std::string> const distinct(keys.begin(), keys.end());
+            fresh = static_cast<std::size_t>(std::ranges::count_if(distinct, [&](auto const& key) {
+                return !known.contains(key);
+            }));
+            auto const stored = tx.inbox().add(delivery(keys));
+            EXPECT_EQ(stored.stored, fresh);
+            EXPECT_EQ(stored.duplicates, keys.size() - fresh);
+            return keep ? Result<int>{0} : conflict("no");
+        }));
+        if (keep) {
+            received += static_cast<std::int64_t>(keys.size());
+            for (auto const& key : keys) {
+                kept.try_emplace(key);
+            }
+        }
+        auto const pending = read([](Tx& tx) { return tx.inbox().pending(ItemId{}, 1000); });
+        if (!pending.empty() && random.one_in(2)) {
+            auto const& one = random.of(pending);
+            auto const fate = static_cast<Fate>(1 + random.below(3));
+            auto const reason = fate == Fate::ignored ? "r" + std::to_string(random.below(3)) : std::string{};
+            write([&](Tx& tx) { return tx.inbox().settle(one.id, fate, CaseCode{"PA"}, reason).has_value(); });
+            std::vector<CustodyLine> lines;
+            read([&](Tx& tx) {
+                tx.inbox().export_custody(at(0), at(1), [&](CustodyLine const& line) { lines.push_back(line); });
+                return 0;
+            });
+            auto const& line = lines.at(static_cast<std::size_t>(one.id.value - 1));
+            kept.at(line.external_id.substr(3)) = {one.id, fate, reason};
+        }
+    }
+    under_test->reopen();
+    auto const balance = read([](Tx& tx) { return tx.inbox().balance(); });
+    expect_balanced(balance);
+    EXPECT_EQ(balance.received, received);
+    EXPECT_EQ(balance.duplicates, received - static_cast<std::int64_t>(kept.size()));
+    std::size_t lines = 0;
+    read([&](Tx& tx) {
+        tx.inbox().export_custody(at(0), at(1), [&](CustodyLine const& line) {
+            ++lines;
+            auto const& wanted = kept.at(line.external_id.substr(3));
+            EXPECT_EQ(line.fate, wanted.fate);
+            EXPECT_EQ(line.reason, wanted.reason);
+        });
+        return 0;
+    });
+    EXPECT_EQ(lines, kept.size());
+    std::map<std::string, std::int64_t> reasons;
+    for (auto const& [key, one] : kept) {
+        if (one.fate == Fate::ignored) {
+            ++reasons[one.reason];
+        }
+    }
+    EXPECT_EQ((std::map<std::string, std::int64_t>(balance.ignored.begin(), balance.ignored.end())), reasons);
+}
+
+TEST_P(StoreContract, PendingItemsComeInPages)
+{
+    write([](Tx& tx) { return tx.inbox().add(delivery({"a", "b", "c", "d", "e"})); });
+    std::vector<std::size_t> positions;
+    ItemId after;
+    for (auto page = read([&](Tx& tx) { return tx.inbox().pending(after, 2); }); !page.empty();
+         page = read([&](Tx& tx) { return tx.inbox().pending(after, 2); })) {
+        EXPECT_LE(page.size(), 2u);
+        for (auto const& one : page) {
+            positions.push_back(one.index);
+            after = one.id;
+        }
+    }
+    EXPECT_EQ(positions, (std::vector<std::size_t>{0, 1, 2, 3, 4}));
+}
+
+TEST_P(StoreContract, PendingIsNoFateToSettle)
+{
+    write([](Tx& tx) { return tx.inbox().add(delivery({"a"})); });
+    write([](Tx& tx) {
+        EXPECT_FALSE(tx.inbox().settle(ItemId{1}, Fate::pending, CaseCode{}, "").has_value());
+        return 0;
+    });
+    EXPECT_EQ(read([](Tx& tx) { return tx.inbox().balance().pending; }), 1);
 }
 
 }  // namespace

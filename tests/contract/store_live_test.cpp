@@ -1,5 +1,10 @@
 // StoreContract: live events.
+#include "../harness/seeded.hpp"
 #include "store_contract.hpp"
+
+#include <algorithm>
+#include <map>
+#include <thread>
 
 namespace hub::test {
 namespace {
@@ -71,6 +76,79 @@ TEST_P(StoreContract, ListenerGetsTheEventsOfCommittedWorkInOrder)
     EXPECT_FALSE(refused.has_value());
     write([](Tx& tx) { return tx.feed().append("t", Json{{"n", 3}}, at(0)).offset; });
     EXPECT_EQ(heard, (std::vector<std::uint64_t>{1, 2, 3}));
+}
+
+TEST_P(StoreContract, RandomLiveHistoriesKeepNumbersAndWhatMustStay)
+{
+    Seeded random;
+    SCOPED_TRACE(random.name());
+    std::vector<std::string> const topics{"unit:a", "unit:b", "case:PA-2026-000001"};
+    std::map<std::string, std::vector<std::int64_t>> appended;  // instants by topic, all that ever were
+    std::map<std::string, std::uint64_t> first;                 // oldest that may be asked for
+    std::int64_t now = 0;
+    for (int step = 0; step < 300 && !HasFailure(); ++step) {
+        auto const& topic = random.of(topics);
+        auto& all = appended[topic];
+        if (!random.one_in(8)) {
+            now += static_cast<std::int64_t>(random.below(3));
+            bool const keep = !random.one_in(6);
+            static_cast<void>(store().write_now([&](Tx& tx) -> Result<int> {
+                EXPECT_EQ(tx.feed().append(topic, Json{{"at", now}}, at(now)).offset, all.size() + 1);
+                return keep ? Result<int>{0} : conflict("no");
+            }));
+            if (keep) {
+                all.push_back(now);
+            }
+        } else {
+            auto const keep = random.below(6);
+            auto const since = now - static_cast<std::int64_t>(random.below(20));
+            auto const gone = write([&](Tx& tx) { return tx.feed().prune(keep, at(since)); });
+            std::int64_t lost = 0;
+            for (auto const& [name, events] : appended) {
+                auto const left = read([&](Tx& tx) { return tx.feed().after(name, 0, 1000); });
+                for (std::size_t index = 0; index < events.size(); ++index) {
+                    bool const must_stay =
+                        index + 1 >= first[name] && (index + keep >= events.size() || events[index] >= since);
+                    auto const is_there =
+                        std::ranges::any_of(left, [&](LiveEvent const& event) { return event.offset == index + 1; });
+                    EXPECT_TRUE(is_there || !must_stay) << name << ' ' << index;
+                }
+                auto const oldest = left.empty() ? events.size() + 1 : left.front().offset;
+                EXPECT_EQ(left.size(), events.size() + 1 - oldest);  // no hole
+                lost += static_cast<std::int64_t>(oldest - std::max<std::uint64_t>(first[name], 1));
+                first[name] = oldest;
+            }
+            EXPECT_EQ(gone, lost);
+        }
+        auto const position = read([&](Tx& tx) { return tx.feed().position(topic); });
+        EXPECT_EQ(position.top, all.size());
+    }
+}
+
+TEST_P(StoreContract, CommitsFromManyThreadsReachTheListenerWithoutGap)
+{
+    std::map<std::string, std::uint64_t> heard;
+    store().on_commit([&](std::vector<LiveEvent> events) {  // on one thread
+        for (auto const& event : events) {
+            EXPECT_EQ(event.offset, ++heard[event.topic]);
+        }
+    });
+    {
+        std::vector<std::jthread> threads;
+        for (int number = 0; number < 6; ++number) {
+            threads.emplace_back([&, number] {
+                for (int count = 0; count < 60; ++count) {
+                    bool const keep = count % 4 != 0;
+                    static_cast<void>(store().write_now([&](Tx& tx) -> Result<int> {
+                        tx.feed().append("t" + std::to_string(number % 3), Json{{"n", count}}, at(0));
+                        return keep ? Result<int>{0} : conflict("no");
+                    }));
+                }
+            });
+        }
+    }
+    store().close();
+    EXPECT_EQ(heard, (std::map<std::string, std::uint64_t>{{"t0", 90}, {"t1", 90}, {"t2", 90}}));
 }
 
 }  // namespace

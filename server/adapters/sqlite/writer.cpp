@@ -115,7 +115,7 @@ void Writer::loop()
         run(group);
         finish(group);
         group.clear();
-        state_.events.clear();
+        state_.clear();
         checkpoint_if_large();
     }
     close_database();
@@ -131,6 +131,7 @@ void Writer::close_database()
         sqlite3_db_config(database_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     }
     database_.reset();
+    lock_.leave_serving();
 }
 
 void Writer::run(Group& group)
@@ -188,8 +189,7 @@ void Writer::commit()
 // `alone` saves the savepoint: the only closure of a round is undone with the round
 void Writer::run_one(Job& job, bool alone)
 {
-    auto const events = state_.events.size();
-    auto const texts = state_.texts.size();
+    auto const mark = state_.mark();
     if (!alone) {
         database_->run("SAVEPOINT one");
     }
@@ -206,18 +206,15 @@ void Writer::run_one(Job& job, bool alone)
         throw EngineFailure(*code, "a closure went on after the engine had failed");
     }
     if (!keep) {
-        undo(alone, events, texts);
+        undo(alone, mark);
     } else if (!alone) {
         database_->run("RELEASE one");
     }
 }
 
-void Writer::undo(bool alone, std::size_t events, std::size_t texts)
+void Writer::undo(bool alone, TxState::Mark const& mark)
 {
-    state_.events.resize(events);
-    state_.texts.erase(
-        state_.texts.begin() + static_cast<std::ptrdiff_t>(std::min(texts, state_.texts.size())), state_.texts.end()
-    );
+    state_.back_to(mark);
     if (alone) {
         database_->run("ROLLBACK");
         return;
@@ -228,8 +225,7 @@ void Writer::undo(bool alone, std::size_t events, std::size_t texts)
 
 void Writer::abandon() noexcept
 {
-    state_.events.clear();
-    state_.texts.clear();
+    state_.clear();
     try {
         if (database_->in_transaction()) {
             database_->run("ROLLBACK");

@@ -56,7 +56,7 @@ private:
     void begin();
     void commit();
     void run_one(Job& job, bool alone);
-    void undo(bool alone, std::size_t events, std::size_t texts);
+    void undo(bool alone, TxState::Mark const& mark);
     /// Rolls back whatever is open; never throws.
     void abandon() noexcept;
     void finish(Group& group);
