@@ -79,7 +79,7 @@ public:
     {
         auto const order = sort_.descending ? "DESC" : "ASC";
         return fmt::format(
-            "SELECT " HUB_CASE_COLUMNS
+            "SELECT " HUB_CASE_SELECTED
             " FROM (SELECT id, k FROM ({}) ORDER BY k {}, id {} LIMIT {}) s"
             " CROSS JOIN case_file c ON c.id=s.id ORDER BY s.k {}, s.id {}",
             streams_,
