@@ -3,12 +3,21 @@
 
 #include "ports/records.hpp"
 
-#define HUB_CASE_COLUMNS                                                                                             \
-    "c.id, c.code, c.version, c.cooperating, c.secret, c.kind, c.topic, c.urgency, c.title, c.state, c.channel,"     \
-    " c.conversation_id, c.contact_id, c.area, c.place_text, c.latitude, c.longitude, c.lead_unit, c.assignee,"      \
-    " c.restricted, c.accused_unit, c.needs_dispatcher, c.opened_at, c.acknowledged_at, c.answered_at, c.closed_at," \
-    " c.ack_due_at, c.resolve_due_at, c.paused_at, c.ack_met, c.resolve_met, c.due_soon_told, c.overdue_told,"       \
-    " c.last_activity_at, c.routing, c.search_text"
+/// What the adapter keeps beside them: id, version, active, due_at and the number of cooperating units.
+#define HUB_CASE_COLUMNS(COLUMN)                                                                                       \
+    COLUMN(code)                                                                                                       \
+    COLUMN(secret)                                                                                                     \
+    COLUMN(kind)                                                                                                       \
+    COLUMN(topic)                                                                                                      \
+    COLUMN(urgency) COLUMN(title) COLUMN(state) COLUMN(channel) COLUMN(conversation_id) COLUMN(contact_id)             \
+        COLUMN(area) COLUMN(place_text) COLUMN(latitude) COLUMN(longitude) COLUMN(lead_unit) COLUMN(assignee)          \
+            COLUMN(restricted) COLUMN(accused_unit) COLUMN(needs_dispatcher) COLUMN(opened_at) COLUMN(acknowledged_at) \
+                COLUMN(answered_at) COLUMN(closed_at) COLUMN(ack_due_at) COLUMN(resolve_due_at) COLUMN(paused_at)      \
+                    COLUMN(ack_met) COLUMN(resolve_met) COLUMN(due_soon_told) COLUMN(overdue_told)                     \
+                        COLUMN(last_activity_at) COLUMN(routing) COLUMN(search_text)
+#define HUB_CASE_NAME(column) ", c." #column
+/// Of `case_file c`, as SqliteCases::record_of reads it.
+#define HUB_CASE_SELECTED "c.id, c.version, c.cooperating" HUB_CASE_COLUMNS(HUB_CASE_NAME)
 
 namespace hub::adapters::sqlite {
 
