@@ -101,8 +101,8 @@ Task<Response> pause_case(Services const& services, Request request)
 Task<Response> resume_case(Services const& services, Request request)
 {
     auto const body = json_body(request, {"reason"});
-    auto const reason = body ? text_member(*body, "reason", 1, kMaxReasonChars)
-                             : Result<std::string>(std::unexpected(body.error()));
+    auto const reason =
+        body ? text_member(*body, "reason", 1, kMaxReasonChars) : Result<std::string>(std::unexpected(body.error()));
     if (!reason) {
         co_return refuse(request, reason.error());
     }
@@ -166,8 +166,7 @@ Task<Response> rate_case(Services const& services, Request request)
         co_return refuse(request, rating.error());
     }
     auto const refused = co_await services.store.write(
-        [desk = services.cases(), rating = *rating, address = request.client_address, now = services.clock.now()](
-            Tx& tx
+        [desk = services.cases(), rating = *rating, address = request.client_address, now = services.clock.now()](Tx& tx
         ) { return rate(tx, *desk, rating, address, now); }
     );
     if (!refused || *refused) {
