@@ -204,6 +204,7 @@ Result<void> App::Parts::open_store()
     }
     adapters::sqlite::Options options;
     options.file = *file;
+    options.serving = true;  // two senders on one outbox would send everything twice
     options.readers = static_cast<std::size_t>(config.store.readers);
     options.clock = &clock;
     auto opened = adapters::sqlite::open(std::move(options));

@@ -45,8 +45,8 @@ public:
     /// Numbers for the public page: total, active, answered or closed, overdue.
     struct Figures {
         std::int64_t total = 0;
-        std::int64_t active = 0;
-        std::int64_t answered = 0;
+        std::int64_t active = 0;    ///< Worked on: neither answered nor ended.
+        std::int64_t answered = 0;  ///< Answered or closed.
         std::int64_t overdue = 0;
     };
     virtual Figures figures(Instant now) = 0;

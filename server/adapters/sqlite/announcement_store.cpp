@@ -1,33 +1,46 @@
 #include "adapters/sqlite/announcement_store.hpp"
 
+#include "adapters/sqlite/columns.hpp"
+
 namespace hub::adapters::sqlite {
 namespace {
 
-#define HUB_ANNOUNCEMENT_COLUMNS                                                                               \
-    "id, title, body, severity, audience, state, author, approver, unit, not_before, created_at, approved_at," \
-    " published_at, stopped_at, corrects, version"
+#define HUB_ANNOUNCEMENT_COLUMNS(COLUMN)                                                                   \
+    COLUMN(title)                                                                                          \
+    COLUMN(body)                                                                                           \
+    COLUMN(severity)                                                                                       \
+    COLUMN(audience)                                                                                       \
+    COLUMN(state)                                                                                          \
+    COLUMN(author) COLUMN(approver) COLUMN(unit) COLUMN(not_before) COLUMN(created_at) COLUMN(approved_at) \
+        COLUMN(published_at) COLUMN(stopped_at) COLUMN(corrects)
+#define HUB_ANNOUNCEMENT_SELECTED "id, version" HUB_ANNOUNCEMENT_COLUMNS(HUB_NAME)
+
+/// Calls `f` with the members in the order of HUB_ANNOUNCEMENT_COLUMNS.
+template <class Record, class F>
+auto with_members(Record& a, F f)
+{
+    return f(
+        a.title,
+        a.body,
+        a.severity,
+        a.audience,
+        a.state,
+        a.author,
+        a.approver,
+        a.unit,
+        a.not_before,
+        a.created_at,
+        a.approved_at,
+        a.published_at,
+        a.stopped_at,
+        a.corrects
+    );
+}
 
 Announcement announcement_of(Row& row)
 {
     Announcement found;
-    row.read(
-        found.id,
-        found.title,
-        found.body,
-        found.severity,
-        found.audience,
-        found.state,
-        found.author,
-        found.approver,
-        found.unit,
-        found.not_before,
-        found.created_at,
-        found.approved_at,
-        found.published_at,
-        found.stopped_at,
-        found.corrects,
-        found.version
-    );
+    with_members(found, [&](auto&... members) { row.read(found.id, found.version, members...); });
     return found;
 }
 
@@ -35,59 +48,33 @@ Announcement announcement_of(Row& row)
 
 AnnouncementId SqliteAnnouncements::insert(Announcement const& announcement)
 {
-    return AnnouncementId{database_.insert(
-        "INSERT INTO announcement(title, body, severity, audience, state, author, approver, unit, not_before, "
-        "created_at,"
-        " approved_at, published_at, stopped_at, corrects, version) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        announcement.title,
-        announcement.body,
-        announcement.severity,
-        dump(announcement.audience),
-        announcement.state,
-        announcement.author,
-        announcement.approver,
-        announcement.unit,
-        announcement.not_before,
-        announcement.created_at,
-        announcement.approved_at,
-        announcement.published_at,
-        announcement.stopped_at,
-        announcement.corrects,
-        announcement.version
-    )};
+    return AnnouncementId{with_members(announcement, [&](auto const&... members) {
+        return database_.insert(
+            "INSERT INTO announcement(version" HUB_ANNOUNCEMENT_COLUMNS(HUB_NAME
+            ) ") VALUES(?" HUB_ANNOUNCEMENT_COLUMNS(HUB_VALUE) ")",
+            announcement.version,
+            members...
+        );
+    })};
 }
 
 std::optional<Announcement> SqliteAnnouncements::find(AnnouncementId id)
 {
     return database_.first(
-        "SELECT " HUB_ANNOUNCEMENT_COLUMNS " FROM announcement WHERE id=?", announcement_of, id.value
+        "SELECT " HUB_ANNOUNCEMENT_SELECTED " FROM announcement WHERE id=?", announcement_of, id.value
     );
 }
 
 Result<void> SqliteAnnouncements::update(Announcement const& announcement)
 {
-    auto const changed = database_.run(
-        "UPDATE announcement SET title=?, body=?, severity=?, audience=?, state=?, author=?, approver=?, unit=?, "
-        "not_before=?,"
-        " created_at=?, approved_at=?, published_at=?, stopped_at=?, corrects=?, version=version+1 WHERE id=? AND "
-        "version=?",
-        announcement.title,
-        announcement.body,
-        announcement.severity,
-        dump(announcement.audience),
-        announcement.state,
-        announcement.author,
-        announcement.approver,
-        announcement.unit,
-        announcement.not_before,
-        announcement.created_at,
-        announcement.approved_at,
-        announcement.published_at,
-        announcement.stopped_at,
-        announcement.corrects,
-        announcement.id,
-        announcement.version
-    );
+    auto const changed = with_members(announcement, [&](auto const&... members) {
+        return database_.run(
+            "UPDATE announcement SET version=version+1" HUB_ANNOUNCEMENT_COLUMNS(HUB_SET) " WHERE id=? AND version=?",
+            members...,
+            announcement.id,
+            announcement.version
+        );
+    });
     if (changed == 0) {
         return conflict("stale");
     }
@@ -99,7 +86,7 @@ std::vector<Announcement> SqliteAnnouncements::list(bool published_only, Announc
     auto const last = before ? before.value : INT64_MAX;
     if (published_only) {
         return database_.all(
-            "SELECT " HUB_ANNOUNCEMENT_COLUMNS
+            "SELECT " HUB_ANNOUNCEMENT_SELECTED
             " FROM announcement WHERE published_at IS NOT NULL AND id<? ORDER BY id DESC LIMIT ?",
             announcement_of,
             last,
@@ -107,7 +94,7 @@ std::vector<Announcement> SqliteAnnouncements::list(bool published_only, Announc
         );
     }
     return database_.all(
-        "SELECT " HUB_ANNOUNCEMENT_COLUMNS " FROM announcement WHERE id<? ORDER BY id DESC LIMIT ?",
+        "SELECT " HUB_ANNOUNCEMENT_SELECTED " FROM announcement WHERE id<? ORDER BY id DESC LIMIT ?",
         announcement_of,
         last,
         limit
@@ -117,7 +104,7 @@ std::vector<Announcement> SqliteAnnouncements::list(bool published_only, Announc
 std::vector<Announcement> SqliteAnnouncements::due(Instant now)
 {
     return database_.all(
-        "SELECT " HUB_ANNOUNCEMENT_COLUMNS
+        "SELECT " HUB_ANNOUNCEMENT_SELECTED
         " FROM announcement WHERE state='approved' AND (not_before IS NULL OR not_before<=?) ORDER BY not_before, id",
         announcement_of,
         now

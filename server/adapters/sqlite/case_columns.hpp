@@ -3,14 +3,24 @@
 
 #include "ports/records.hpp"
 
-#define HUB_CASE_COLUMNS                                                                                              \
-    "c.id, c.code, c.version, c.cooperating, c.secret, c.kind, c.topic, c.urgency, c.title, c.state, c.channel,"      \
-    " c.conversation_id, c.contact_id, c.area, c.place_text, c.latitude, c.longitude, c.lead_unit, c.assignee,"       \
-    " c.restricted, c.accused_unit, c.needs_dispatcher, c.opened_at, c.acknowledged_at, c.answered_at, c.closed_at,"  \
-    " c.ack_due_at, c.resolve_due_at, c.paused_at, c.pause_reason, c.pause_until, c.paused_minutes, c.ack_met, "      \
-    "c.resolve_met, c.reminders, c.reminded_at,"                                                                      \
-    " c.alert_level, c.alert_top, c.alert_until, c.rating, c.rating_asked_at, c.next_action_at, c.last_activity_at, " \
-    "c.routing, c.search_text"
+/// What the adapter keeps beside them: id, version, active, due_at and the number of cooperating units.
+#define HUB_CASE_COLUMNS(COLUMN)                                                                                    \
+    COLUMN(code)                                                                                                    \
+    COLUMN(secret)                                                                                                  \
+    COLUMN(kind)                                                                                                    \
+    COLUMN(topic)                                                                                                   \
+    COLUMN(urgency)                                                                                                 \
+    COLUMN(title) COLUMN(state) COLUMN(channel) COLUMN(conversation_id) COLUMN(contact_id) COLUMN(area)             \
+        COLUMN(place_text) COLUMN(latitude) COLUMN(longitude) COLUMN(lead_unit) COLUMN(assignee) COLUMN(restricted) \
+            COLUMN(accused_unit) COLUMN(needs_dispatcher) COLUMN(opened_at) COLUMN(acknowledged_at)                 \
+                COLUMN(answered_at) COLUMN(closed_at) COLUMN(ack_due_at) COLUMN(resolve_due_at) COLUMN(paused_at)   \
+                    COLUMN(pause_reason) COLUMN(pause_until) COLUMN(paused_minutes) COLUMN(ack_met)                 \
+                        COLUMN(resolve_met) COLUMN(reminders) COLUMN(reminded_at) COLUMN(alert_level)               \
+                            COLUMN(alert_top) COLUMN(alert_until) COLUMN(rating) COLUMN(rating_asked_at)            \
+                                COLUMN(next_action_at) COLUMN(last_activity_at) COLUMN(routing) COLUMN(search_text)
+#define HUB_CASE_NAME(column) ", c." #column
+/// Of `case_file c`, as SqliteCases::record_of reads it.
+#define HUB_CASE_SELECTED "c.id, c.version, c.cooperating" HUB_CASE_COLUMNS(HUB_CASE_NAME)
 
 namespace hub::adapters::sqlite {
 

@@ -79,7 +79,7 @@ public:
     {
         auto const order = sort_.descending ? "DESC" : "ASC";
         return fmt::format(
-            "SELECT " HUB_CASE_COLUMNS
+            "SELECT " HUB_CASE_SELECTED
             " FROM (SELECT id, k FROM ({}) ORDER BY k {}, id {} LIMIT {}) s"
             " CROSS JOIN case_file c ON c.id=s.id ORDER BY s.k {}, s.id {}",
             streams_,
@@ -209,14 +209,19 @@ private:
         });
     }
 
+    // each case once: with two of the asker's units in it, it would take two places of the stream
     void cooperating()
     {
         each_half([this](std::string const& active) {
             stream(
-                "case_cooperation x CROSS JOIN case_file c ON c.id=x.case_id",
                 fmt::format(
-                    "x.unit IN (SELECT value FROM json_each({})) AND x.{} AND c.restricted=0", units_, active.substr(2)
-                )
+                    "(SELECT DISTINCT case_id FROM case_cooperation x WHERE x.unit IN (SELECT value FROM "
+                    "json_each({})) "
+                    "AND x.{}) x CROSS JOIN case_file c ON c.id=x.case_id",
+                    units_,
+                    active.substr(2)
+                ),
+                "c.restricted=0"
             );
         });
     }

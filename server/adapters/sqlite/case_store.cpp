@@ -1,22 +1,19 @@
 #include "adapters/sqlite/case_store.hpp"
 
 #include "adapters/sqlite/case_columns.hpp"
+#include "adapters/sqlite/columns.hpp"
 
 #include <fmt/format.h>
 
 namespace hub::adapters::sqlite {
 namespace {
 
-/// Calls `f` with every stored value in the order of the INSERT and UPDATE below.
-template <class F>
-auto with_columns(CaseRecord const& r, std::int64_t version, F f)
+/// Calls `f` with the members in the order of HUB_CASE_COLUMNS, to write them or to fill them.
+template <class Record, class F>
+auto with_members(Record& r, F f)
 {
     return f(
         r.code,
-        version,
-        active_column(r.state),
-        due_column(r),
-        r.cooperating.size(),
         r.secret,
         r.kind,
         r.topic,
@@ -28,7 +25,7 @@ auto with_columns(CaseRecord const& r, std::int64_t version, F f)
         r.contact,
         r.area,
         r.place_text,
-        PointValues{r.point},
+        r.point,
         r.lead_unit,
         r.assignee,
         r.restricted,
@@ -55,7 +52,7 @@ auto with_columns(CaseRecord const& r, std::int64_t version, F f)
         r.rating_asked_at,
         r.next_action_at,
         r.last_activity_at,
-        dump(r.routing),
+        r.routing,
         r.search_text
     );
 }
@@ -82,20 +79,15 @@ CaseCode SqliteCases::next_code(int year)
 
 CaseId SqliteCases::insert(CaseRecord const& record)
 {
-    CaseId const id{with_columns(record, record.version, [this](auto const&... values) {
+    CaseId const id{with_members(record, [&](auto const&... members) {
         return database_.insert(
-            "INSERT INTO case_file(code, version, active, due_at, cooperating, secret, kind, topic, urgency, title, "
-            "state,"
-            " channel, conversation_id, contact_id, area, place_text, latitude, longitude, lead_unit, assignee, "
-            "restricted,"
-            " accused_unit, needs_dispatcher, opened_at, acknowledged_at, answered_at, closed_at, ack_due_at, "
-            "resolve_due_at,"
-            " paused_at, pause_reason, pause_until, paused_minutes, ack_met, resolve_met, reminders, reminded_at, "
-            "alert_level, alert_top, alert_until, rating, "
-            "rating_asked_at, "
-            "next_action_at, last_activity_at, routing, search_text)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            values...
+            "INSERT INTO case_file(version, active, due_at, cooperating" HUB_CASE_COLUMNS(HUB_NAME
+            ) ") VALUES(?,?,?,?" HUB_CASE_COLUMNS(HUB_VALUE) ")",
+            record.version,
+            active_column(record.state),
+            due_column(record),
+            record.cooperating.size(),
+            members...
         );
     })};
     write_cooperation(id, record.cooperating, active_column(record.state));
@@ -121,20 +113,14 @@ Result<void> SqliteCases::update(CaseRecord const& record)
     if (before->version != record.version) {
         return conflict("stale");
     }
-    with_columns(record, record.version + 1, [this, &record](auto const&... values) {
+    with_members(record, [&](auto const&... members) {
         return database_.run(
-            "UPDATE case_file SET code=?, version=?, active=?, due_at=?, cooperating=?, secret=?, kind=?, topic=?, "
-            "urgency=?,"
-            " title=?, state=?, channel=?, conversation_id=?, contact_id=?, area=?, place_text=?, latitude=?, "
-            "longitude=?,"
-            " lead_unit=?, assignee=?, restricted=?, accused_unit=?, needs_dispatcher=?, opened_at=?, "
-            "acknowledged_at=?,"
-            " answered_at=?, closed_at=?, ack_due_at=?, resolve_due_at=?, paused_at=?, pause_reason=?, pause_until=?, "
-            "paused_minutes=?, ack_met=?, resolve_met=?,"
-            " reminders=?, reminded_at=?, alert_level=?, alert_top=?, alert_until=?, rating=?, rating_asked_at=?, "
-            "next_action_at=?, "
-            "last_activity_at=?, routing=?, search_text=? WHERE id=?",
-            values...,
+            "UPDATE case_file SET version=?, active=?, due_at=?, cooperating=?" HUB_CASE_COLUMNS(HUB_SET) " WHERE id=?",
+            record.version + 1,
+            active_column(record.state),
+            due_column(record),
+            record.cooperating.size(),
+            members...,
             record.id
         );
     });
@@ -178,52 +164,7 @@ CaseRecord SqliteCases::record_of(Row& row)
 {
     CaseRecord r;
     std::int64_t cooperating = 0;
-    row.read(
-        r.id,
-        r.code,
-        r.version,
-        cooperating,
-        r.secret,
-        r.kind,
-        r.topic,
-        r.urgency,
-        r.title,
-        r.state,
-        r.channel,
-        r.conversation,
-        r.contact,
-        r.area,
-        r.place_text,
-        PointColumns{r.point},
-        r.lead_unit,
-        r.assignee,
-        r.restricted,
-        r.accused_unit,
-        r.needs_dispatcher,
-        r.opened_at,
-        r.acknowledged_at,
-        r.answered_at,
-        r.closed_at,
-        r.ack_due_at,
-        r.resolve_due_at,
-        r.paused_at,
-        r.pause_reason,
-        r.pause_until,
-        r.paused_minutes,
-        r.ack_met,
-        r.resolve_met,
-        r.reminders,
-        r.reminded_at,
-        r.alert_level,
-        r.alert_top,
-        r.alert_until,
-        r.rating,
-        r.rating_asked_at,
-        r.next_action_at,
-        r.last_activity_at,
-        r.routing,
-        r.search_text
-    );
+    with_members(r, [&](auto&... members) { row.read(r.id, r.version, cooperating, members...); });
     if (cooperating > 0) {
         r.cooperating = database_.all(
             "SELECT unit FROM case_cooperation WHERE case_id=? ORDER BY position",
@@ -237,7 +178,7 @@ CaseRecord SqliteCases::record_of(Row& row)
 std::optional<CaseRecord> SqliteCases::find(CaseId id)
 {
     return database_.first(
-        "SELECT " HUB_CASE_COLUMNS " FROM case_file c WHERE c.id=?",
+        "SELECT " HUB_CASE_SELECTED " FROM case_file c WHERE c.id=?",
         [this](Row& row) { return record_of(row); },
         id.value
     );
@@ -246,7 +187,9 @@ std::optional<CaseRecord> SqliteCases::find(CaseId id)
 std::optional<CaseRecord> SqliteCases::find(CaseCode const& code)
 {
     return database_.first(
-        "SELECT " HUB_CASE_COLUMNS " FROM case_file c WHERE c.code=?", [this](Row& row) { return record_of(row); }, code
+        "SELECT " HUB_CASE_SELECTED " FROM case_file c WHERE c.code=?",
+        [this](Row& row) { return record_of(row); },
+        code
     );
 }
 
@@ -282,7 +225,7 @@ std::vector<CaseEvent> SqliteCases::events(CaseId id)
 std::vector<CaseRecord> SqliteCases::active_of(ConversationId conversation)
 {
     return database_.all(
-        "SELECT " HUB_CASE_COLUMNS
+        "SELECT " HUB_CASE_SELECTED
         // named: to save the sort, the planner would walk all active cases instead
         " FROM case_file c INDEXED BY case_file_conversation WHERE c.conversation_id=? AND c.active=1 ORDER BY "
         "c.last_activity_at DESC, c.id DESC",
@@ -294,7 +237,7 @@ std::vector<CaseRecord> SqliteCases::active_of(ConversationId conversation)
 std::optional<CaseRecord> SqliteCases::latest_of(ConversationId conversation)
 {
     return database_.first(
-        "SELECT " HUB_CASE_COLUMNS
+        "SELECT " HUB_CASE_SELECTED
         " FROM case_file c WHERE c.conversation_id=? ORDER BY c.opened_at DESC, c.id DESC LIMIT 1",
         [this](Row& row) { return record_of(row); },
         conversation.value

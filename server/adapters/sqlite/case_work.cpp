@@ -1,15 +1,29 @@
 // Deadlines to tell, figures, exports and tasks of SqliteCases.
 #include "adapters/sqlite/case_columns.hpp"
 #include "adapters/sqlite/case_store.hpp"
+#include "adapters/sqlite/columns.hpp"
 
 #include <algorithm>
 
 namespace hub::adapters::sqlite {
+namespace {
+
+#define HUB_TASK_COLUMNS(COLUMN) \
+    COLUMN(unit)                 \
+    COLUMN(case_id) COLUMN(outbox_id) COLUMN(reason) COLUMN(created_at) COLUMN(due_at) COLUMN(done_at) COLUMN(done_by)
+
+template <class Task, class F>
+auto with_members(Task& t, F f)
+{
+    return f(t.unit, t.case_id, t.outbox, t.reason, t.created_at, t.due_at, t.done_at, t.done_by);
+}
+
+}  // namespace
 
 std::vector<CaseRecord> SqliteCases::due(Instant at, std::size_t limit)
 {
     return database_.all(
-        "SELECT " HUB_CASE_COLUMNS
+        "SELECT " HUB_CASE_SELECTED
         " FROM case_file c INDEXED BY case_file_next WHERE c.next_action_at IS NOT NULL AND c.next_action_at<=?"
         " ORDER BY c.next_action_at, c.id LIMIT ?",
         [this](Row& row) { return record_of(row); },
@@ -40,7 +54,7 @@ CaseStore::Figures SqliteCases::figures(Instant now)
         std::int64_t cases = 0;
         row.read(state, cases);
         figures.total += cases;
-        figures.active += active_column(state) ? cases : 0;
+        figures.active += active_column(state) && state != CaseState::answered ? cases : 0;
         figures.answered += state == CaseState::answered || state == CaseState::closed ? cases : 0;
     });
     figures.overdue = database_.number(
@@ -55,7 +69,7 @@ CaseStore::Figures SqliteCases::figures(Instant now)
 void SqliteCases::export_cases(Instant from, Instant until, std::function<void(CaseRecord const&)> const& line)
 {
     database_.each(
-        "SELECT " HUB_CASE_COLUMNS " FROM case_file c WHERE c.opened_at>=? AND c.opened_at<? ORDER BY c.id",
+        "SELECT " HUB_CASE_SELECTED " FROM case_file c WHERE c.opened_at>=? AND c.opened_at<? ORDER BY c.id",
         [this, &line](Row& row) { line(record_of(row)); },
         from,
         until
@@ -64,40 +78,25 @@ void SqliteCases::export_cases(Instant from, Instant until, std::function<void(C
 
 HumanTaskId SqliteCases::add_task(HumanTask const& task)
 {
-    return HumanTaskId{database_.insert(
-        "INSERT INTO human_task(kind, unit, case_id, outbox_id, reason, created_at, due_at, done_at, done_by)"
-        " VALUES(?,?,?,?,?,?,?,?,?)",
-        task.kind,
-        task.unit,
-        task.case_id,
-        task.outbox,
-        task.reason,
-        task.created_at,
-        task.due_at,
-        task.done_at,
-        task.done_by
-    )};
+    return HumanTaskId{with_members(task, [&](auto const&... members) {
+        return database_.insert(
+            "INSERT INTO human_task(kind" HUB_TASK_COLUMNS(HUB_NAME) ") VALUES(?" HUB_TASK_COLUMNS(HUB_VALUE) ")",
+            task.kind,
+            members...
+        );
+    })};
 }
 
 std::vector<HumanTask> SqliteCases::open_tasks(std::vector<UnitId> const& units, std::size_t limit)
 {
     return database_.all(
-        "SELECT id, kind, unit, case_id, outbox_id, reason, created_at, due_at, done_at, done_by FROM human_task"
-        " WHERE done_at IS NULL AND unit IN (SELECT value FROM json_each(?)) ORDER BY due_at, id LIMIT ?",
+        "SELECT id, kind" HUB_TASK_COLUMNS(HUB_NAME
+        ) " FROM human_task WHERE done_at IS NULL AND unit IN (SELECT value FROM json_each(?)) ORDER BY due_at, id "
+          "LIMIT "
+          "?",
         [](Row& row) {
             HumanTask task;
-            row.read(
-                task.id,
-                task.kind,
-                task.unit,
-                task.case_id,
-                task.outbox,
-                task.reason,
-                task.created_at,
-                task.due_at,
-                task.done_at,
-                task.done_by
-            );
+            with_members(task, [&](auto&... members) { row.read(task.id, task.kind, members...); });
             return task;
         },
         json_list(units),

@@ -1,33 +1,47 @@
 #include "adapters/sqlite/conversation_store.hpp"
 
+#include "adapters/sqlite/columns.hpp"
+
 namespace hub::adapters::sqlite {
 namespace {
 
-#define HUB_CONVERSATION_COLUMNS                                                                           \
-    "id, channel, contact_id, thread_id, user_id, app_user_id, display_name, phone, is_public, can_write," \
-    " foreign_control, consent_withdrawn, private_reply_used, last_inbound_at, last_ack_at, rating_case"
+/// All that may change; channel and thread_id say which it is.
+#define HUB_CONVERSATION_COLUMNS(COLUMN)                                                           \
+    COLUMN(user_id)                                                                                \
+    COLUMN(app_user_id)                                                                            \
+    COLUMN(display_name)                                                                           \
+    COLUMN(phone)                                                                                  \
+    COLUMN(is_public)                                                                              \
+    COLUMN(can_write) COLUMN(foreign_control) COLUMN(consent_withdrawn) COLUMN(private_reply_used) \
+        COLUMN(last_inbound_at) COLUMN(last_ack_at) COLUMN(rating_case)
+#define HUB_CONVERSATION_SELECTED "id, channel, thread_id, contact_id" HUB_CONVERSATION_COLUMNS(HUB_NAME)
+
+/// Calls `f` with the members in the order of HUB_CONVERSATION_COLUMNS.
+template <class Record, class F>
+auto with_members(Record& c, F f)
+{
+    return f(
+        c.user_id,
+        c.app_user_id,
+        c.display_name,
+        c.phone,
+        c.is_public,
+        c.can_write,
+        c.foreign_control,
+        c.consent_withdrawn,
+        c.private_reply_used,
+        c.last_inbound_at,
+        c.last_ack_at,
+        c.rating_case
+    );
+}
 
 Conversation conversation_of(Row& row)
 {
     Conversation found;
-    row.read(
-        found.id,
-        found.channel,
-        found.contact,
-        found.thread_id,
-        found.user_id,
-        found.app_user_id,
-        found.display_name,
-        found.phone,
-        found.is_public,
-        found.can_write,
-        found.foreign_control,
-        found.consent_withdrawn,
-        found.private_reply_used,
-        found.last_inbound_at,
-        found.last_ack_at,
-        found.rating_case
-    );
+    with_members(found, [&](auto&... members) {
+        row.read(found.id, found.channel, found.thread_id, found.contact, members...);
+    });
     return found;
 }
 
@@ -65,26 +79,16 @@ Conversation SqliteConversations::upsert(Conversation const& wanted)
 Conversation SqliteConversations::insert(Conversation wanted)
 {
     wanted.contact = contact_for(wanted.app_user_id);
-    wanted.id = ConversationId{database_.insert(
-        "INSERT INTO conversation(channel, contact_id, thread_id, user_id, app_user_id, display_name, phone, is_public,"
-        " can_write, foreign_control, consent_withdrawn, private_reply_used, last_inbound_at, last_ack_at, rating_case)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        wanted.channel,
-        wanted.contact,
-        wanted.thread_id,
-        wanted.user_id,
-        wanted.app_user_id,
-        wanted.display_name,
-        wanted.phone,
-        wanted.is_public,
-        wanted.can_write,
-        wanted.foreign_control,
-        wanted.consent_withdrawn,
-        wanted.private_reply_used,
-        wanted.last_inbound_at,
-        wanted.last_ack_at,
-        wanted.rating_case
-    )};
+    wanted.id = ConversationId{with_members(wanted, [&](auto const&... members) {
+        return database_.insert(
+            "INSERT INTO conversation(channel, thread_id, contact_id" HUB_CONVERSATION_COLUMNS(HUB_NAME
+            ) ") VALUES(?,?,?" HUB_CONVERSATION_COLUMNS(HUB_VALUE) ")",
+            wanted.channel,
+            wanted.thread_id,
+            wanted.contact,
+            members...
+        );
+    })};
     return wanted;
 }
 
@@ -109,14 +113,14 @@ Conversation SqliteConversations::fill(Conversation found, Conversation const& w
 std::optional<Conversation> SqliteConversations::find(ConversationId id)
 {
     return database_.first(
-        "SELECT " HUB_CONVERSATION_COLUMNS " FROM conversation WHERE id=?", conversation_of, id.value
+        "SELECT " HUB_CONVERSATION_SELECTED " FROM conversation WHERE id=?", conversation_of, id.value
     );
 }
 
 std::optional<Conversation> SqliteConversations::find(ChannelId const& channel, std::string const& thread_id)
 {
     return database_.first(
-        "SELECT " HUB_CONVERSATION_COLUMNS " FROM conversation WHERE channel=? AND thread_id=?",
+        "SELECT " HUB_CONVERSATION_SELECTED " FROM conversation WHERE channel=? AND thread_id=?",
         conversation_of,
         channel,
         thread_id
@@ -125,33 +129,21 @@ std::optional<Conversation> SqliteConversations::find(ChannelId const& channel, 
 
 void SqliteConversations::update(Conversation const& conversation)
 {
-    database_.run(
-        "UPDATE conversation SET contact_id=?, user_id=?, app_user_id=?, display_name=?, phone=?, is_public=?, "
-        "can_write=?,"
-        " foreign_control=?, consent_withdrawn=?, private_reply_used=?, last_inbound_at=?, last_ack_at=?, "
-        "rating_case=? WHERE id=?",
-        conversation.contact,
-        conversation.user_id,
-        conversation.app_user_id,
-        conversation.display_name,
-        conversation.phone,
-        conversation.is_public,
-        conversation.can_write,
-        conversation.foreign_control,
-        conversation.consent_withdrawn,
-        conversation.private_reply_used,
-        conversation.last_inbound_at,
-        conversation.last_ack_at,
-        conversation.rating_case,
-        conversation.id
-    );
+    with_members(conversation, [&](auto const&... members) {
+        return database_.run(
+            "UPDATE conversation SET contact_id=?" HUB_CONVERSATION_COLUMNS(HUB_SET) " WHERE id=?",
+            conversation.contact,
+            members...,
+            conversation.id
+        );
+    });
 }
 
 std::vector<Conversation> SqliteConversations::reachable(std::vector<ChannelId> const& channels)
 {
     // public comment threads have no private line; a hidden citizen has no id to write to
     return database_.all(
-        "SELECT " HUB_CONVERSATION_COLUMNS
+        "SELECT " HUB_CONVERSATION_SELECTED
         " FROM conversation WHERE can_write=1 AND consent_withdrawn=0 AND foreign_control=0 AND is_public=0 AND "
         "user_id<>''"
         " AND (?=0 OR channel IN (SELECT value FROM json_each(?))) ORDER BY id",

@@ -1,33 +1,45 @@
 // The messages of SqliteConversations.
+#include "adapters/sqlite/columns.hpp"
 #include "adapters/sqlite/conversation_store.hpp"
 
 namespace hub::adapters::sqlite {
 namespace {
 
-#define HUB_MESSAGE_COLUMNS                                                                                         \
-    "m.id, m.conversation_id, m.direction, m.external_id, m.kind, m.text, m.attachments, m.latitude, m.longitude, " \
-    "m.at,"                                                                                                         \
-    " m.author, m.is_public, m.deleted, m.history, m.delivery_state"
+/// All that may change: not the conversation.
+#define HUB_MESSAGE_COLUMNS(COLUMN)                                                               \
+    COLUMN(external_id)                                                                           \
+    COLUMN(kind)                                                                                  \
+    COLUMN(text)                                                                                  \
+    COLUMN(attachments)                                                                           \
+    COLUMN(latitude)                                                                              \
+    COLUMN(longitude) COLUMN(at) COLUMN(author) COLUMN(is_public) COLUMN(deleted) COLUMN(history) \
+        COLUMN(delivery_state)
+#define HUB_MESSAGE_NAME(column) ", m." #column
+#define HUB_MESSAGE_SELECTED "m.id, m.conversation_id, m.direction" HUB_MESSAGE_COLUMNS(HUB_MESSAGE_NAME)
+
+/// Calls `f` with the members in the order of HUB_MESSAGE_COLUMNS.
+template <class Record, class F>
+auto with_members(Record& m, F f)
+{
+    return f(
+        m.external_id,
+        m.kind,
+        m.text,
+        m.attachments,
+        m.point,
+        m.at,
+        m.author,
+        m.is_public,
+        m.deleted,
+        m.history,
+        m.delivery_state
+    );
+}
 
 Message message_of(Row& row)
 {
     Message found;
-    row.read(
-        found.id,
-        found.conversation,
-        found.direction,
-        found.external_id,
-        found.kind,
-        found.text,
-        found.attachments,
-        PointColumns{found.point},
-        found.at,
-        found.author,
-        found.is_public,
-        found.deleted,
-        found.history,
-        found.delivery_state
-    );
+    with_members(found, [&](auto&... members) { row.read(found.id, found.conversation, found.direction, members...); });
     return found;
 }
 
@@ -35,51 +47,32 @@ Message message_of(Row& row)
 
 MessageId SqliteConversations::add_message(Message const& message)
 {
-    return MessageId{database_.insert(
-        "INSERT INTO message(conversation_id, direction, external_id, kind, text, attachments, latitude, longitude, "
-        "at, author,"
-        " is_public, deleted, history, delivery_state) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        message.conversation,
-        message.direction,
-        message.external_id,
-        message.kind,
-        message.text,
-        to_text(message.attachments),
-        PointValues{message.point},
-        message.at,
-        message.author,
-        message.is_public,
-        message.deleted,
-        dump(message.history),
-        message.delivery_state
-    )};
+    return MessageId{with_members(message, [&](auto const&... members) {
+        return database_.insert(
+            "INSERT INTO message(conversation_id, direction" HUB_MESSAGE_COLUMNS(HUB_NAME
+            ) ") VALUES(?,?" HUB_MESSAGE_COLUMNS(HUB_VALUE) ")",
+            message.conversation,
+            message.direction,
+            members...
+        );
+    })};
 }
 
 void SqliteConversations::update_message(Message const& message)
 {
-    database_.run(
-        "UPDATE message SET direction=?, external_id=?, kind=?, text=?, attachments=?, latitude=?, longitude=?, at=?, "
-        "author=?,"
-        " is_public=?, deleted=?, history=?, delivery_state=? WHERE id=?",
-        message.direction,
-        message.external_id,
-        message.kind,
-        message.text,
-        to_text(message.attachments),
-        PointValues{message.point},
-        message.at,
-        message.author,
-        message.is_public,
-        message.deleted,
-        dump(message.history),
-        message.delivery_state,
-        message.id
-    );
+    with_members(message, [&](auto const&... members) {
+        return database_.run(
+            "UPDATE message SET direction=?" HUB_MESSAGE_COLUMNS(HUB_SET) " WHERE id=?",
+            message.direction,
+            members...,
+            message.id
+        );
+    });
 }
 
 std::optional<Message> SqliteConversations::message(MessageId id)
 {
-    return database_.first("SELECT " HUB_MESSAGE_COLUMNS " FROM message m WHERE m.id=?", message_of, id.value);
+    return database_.first("SELECT " HUB_MESSAGE_SELECTED " FROM message m WHERE m.id=?", message_of, id.value);
 }
 
 std::optional<Message> SqliteConversations::message_by_external_id(
@@ -87,7 +80,7 @@ std::optional<Message> SqliteConversations::message_by_external_id(
 )
 {
     return database_.first(
-        "SELECT " HUB_MESSAGE_COLUMNS
+        "SELECT " HUB_MESSAGE_SELECTED
         " FROM message m JOIN conversation c ON c.id=m.conversation_id"
         " WHERE m.external_id=? AND m.external_id<>'' AND c.channel=? ORDER BY m.id LIMIT 1",
         message_of,
@@ -113,7 +106,7 @@ std::vector<CaseId> SqliteConversations::cases_of(MessageId message)
 std::vector<Message> SqliteConversations::messages_of_case(CaseId case_id)
 {
     return database_.all(
-        "SELECT " HUB_MESSAGE_COLUMNS
+        "SELECT " HUB_MESSAGE_SELECTED
         " FROM message_case l JOIN message m ON m.id=l.message_id WHERE l.case_id=? ORDER BY m.at, m.id",
         message_of,
         case_id.value
@@ -123,7 +116,7 @@ std::vector<Message> SqliteConversations::messages_of_case(CaseId case_id)
 std::vector<Message> SqliteConversations::outbound_since(ConversationId id, Instant since)
 {
     return database_.all(
-        "SELECT " HUB_MESSAGE_COLUMNS
+        "SELECT " HUB_MESSAGE_SELECTED
         " FROM message m WHERE m.conversation_id=? AND m.direction=1 AND m.at>=? ORDER BY m.at DESC, m.id DESC",
         message_of,
         id.value,

@@ -1,12 +1,23 @@
 #include "adapters/sqlite/outbox_store.hpp"
 
+#include "adapters/sqlite/columns.hpp"
+
 namespace hub::adapters::sqlite {
 namespace {
 
-#define HUB_OUTBOX_COLUMNS                                                                                          \
-    "o.id, o.idempotency_key, o.channel, o.conversation_id, o.message_id, o.case_id, o.announcement_id, o.kind,"    \
-    " o.by_human, o.extra, o.state, o.attempts, o.created_at, o.not_before, o.sending_since, o.sent_at, o.receipt," \
-    " o.last_error, o.trace_id"
+/// Written once.
+#define HUB_OUTBOX_FIXED(COLUMN) \
+    COLUMN(channel)              \
+    COLUMN(conversation_id)      \
+    COLUMN(message_id)           \
+    COLUMN(case_id) COLUMN(announcement_id) COLUMN(kind) COLUMN(by_human) COLUMN(created_at) COLUMN(trace_id)
+/// What happens to it.
+#define HUB_OUTBOX_MOVING(COLUMN) \
+    COLUMN(attempts)              \
+    COLUMN(not_before) COLUMN(sending_since) COLUMN(sent_at) COLUMN(receipt) COLUMN(last_error) COLUMN(extra)
+#define HUB_OUTBOX_NAME(column) ", o." #column
+#define HUB_OUTBOX_SELECTED \
+    "o.id, o.idempotency_key" HUB_OUTBOX_FIXED(HUB_OUTBOX_NAME) ", o.state" HUB_OUTBOX_MOVING(HUB_OUTBOX_NAME)
 
 // the numbers stand in partial indexes and queries below
 static_assert(static_cast<int>(OutboxState::pending) == 0 && static_cast<int>(OutboxState::sending) == 1);
@@ -14,30 +25,25 @@ static_assert(static_cast<int>(OutboxState::uncertain) == 2 && static_cast<int>(
 static_assert(static_cast<int>(OutboxState::delivered) == 4 && static_cast<int>(OutboxState::failed) == 5);
 static_assert(static_cast<int>(OutboxState::cancelled) == 6);
 
+template <class Item, class F>
+auto with_fixed(Item& i, F f)
+{
+    return f(
+        i.channel, i.conversation, i.message, i.case_id, i.announcement, i.kind, i.by_human, i.created_at, i.trace_id
+    );
+}
+
+template <class Item, class F>
+auto with_moving(Item& i, F f)
+{
+    return f(i.attempts, i.not_before, i.sending_since, i.sent_at, i.receipt, i.last_error, i.extra);
+}
+
 OutboxItem item_of(Row& row)
 {
     OutboxItem item;
-    row.read(
-        item.id,
-        item.idempotency_key,
-        item.channel,
-        item.conversation,
-        item.message,
-        item.case_id,
-        item.announcement,
-        item.kind,
-        item.by_human,
-        item.extra,
-        item.state,
-        item.attempts,
-        item.created_at,
-        item.not_before,
-        item.sending_since,
-        item.sent_at,
-        item.receipt,
-        item.last_error,
-        item.trace_id
-    );
+    with_fixed(item, [&](auto&... fixed) { row.read(item.id, item.idempotency_key, fixed...); });
+    with_moving(item, [&](auto&... moving) { row.read(item.state, moving...); });
     return item;
 }
 
@@ -51,31 +57,22 @@ bool is_bulk(OutboxItem const& item)
 
 Result<OutboxId> SqliteOutbox::add(OutboxItem const& item)
 {
-    auto const added = database_.run(
-        "INSERT INTO outbox(idempotency_key, channel, conversation_id, message_id, case_id, announcement_id, kind, "
-        "by_human,"
-        " bulk, extra, state, attempts, created_at, not_before, sending_since, sent_at, receipt, last_error, trace_id)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-        item.idempotency_key,
-        item.channel,
-        item.conversation,
-        item.message,
-        item.case_id,
-        item.announcement,
-        item.kind,
-        item.by_human,
-        is_bulk(item),
-        dump(item.extra),
-        item.state,
-        item.attempts,
-        item.created_at,
-        item.not_before,
-        item.sending_since,
-        item.sent_at,
-        item.receipt,
-        item.last_error,
-        item.trace_id
-    );
+    auto const added = with_fixed(item, [&](auto const&... fixed) {
+        return with_moving(item, [&](auto const&... moving) {
+            return database_.run(
+                "INSERT INTO outbox(idempotency_key, bulk" HUB_OUTBOX_FIXED(HUB_NAME
+                ) ", state" HUB_OUTBOX_MOVING(HUB_NAME) ") VALUES(?,?" HUB_OUTBOX_FIXED(HUB_VALUE
+                ) ",?" HUB_OUTBOX_MOVING(HUB_VALUE
+                ) ") ON CONFLICT DO "
+                  "NOTHING",
+                item.idempotency_key,
+                is_bulk(item),
+                fixed...,
+                item.state,
+                moving...
+            );
+        });
+    });
     if (added == 0) {
         return conflict("the idempotency key exists");
     }
@@ -86,20 +83,20 @@ Result<OutboxId> SqliteOutbox::add(OutboxItem const& item)
 
 std::optional<OutboxItem> SqliteOutbox::find(OutboxId id)
 {
-    return database_.first("SELECT " HUB_OUTBOX_COLUMNS " FROM outbox o WHERE o.id=?", item_of, id.value);
+    return database_.first("SELECT " HUB_OUTBOX_SELECTED " FROM outbox o WHERE o.id=?", item_of, id.value);
 }
 
 std::optional<OutboxItem> SqliteOutbox::find_by_key(std::string const& idempotency_key)
 {
     return database_.first(
-        "SELECT " HUB_OUTBOX_COLUMNS " FROM outbox o WHERE o.idempotency_key=?", item_of, idempotency_key
+        "SELECT " HUB_OUTBOX_SELECTED " FROM outbox o WHERE o.idempotency_key=?", item_of, idempotency_key
     );
 }
 
 std::optional<OutboxItem> SqliteOutbox::find_by_message(MessageId message)
 {
     return database_.first(
-        "SELECT " HUB_OUTBOX_COLUMNS " FROM outbox o WHERE o.message_id=? ORDER BY o.id DESC LIMIT 1",
+        "SELECT " HUB_OUTBOX_SELECTED " FROM outbox o WHERE o.message_id=? ORDER BY o.id DESC LIMIT 1",
         item_of,
         message.value
     );
@@ -108,7 +105,7 @@ std::optional<OutboxItem> SqliteOutbox::find_by_message(MessageId message)
 std::optional<OutboxItem> SqliteOutbox::find_by_receipt(ChannelId const& channel, std::string const& receipt)
 {
     return database_.first(
-        "SELECT " HUB_OUTBOX_COLUMNS
+        "SELECT " HUB_OUTBOX_SELECTED
         " FROM outbox o WHERE o.receipt=? AND o.receipt<>'' AND o.channel=? ORDER BY o.id DESC LIMIT 1",
         item_of,
         receipt,
@@ -129,7 +126,7 @@ std::vector<OutboxItem> SqliteOutbox::ready_except(Instant now, std::size_t limi
     std::vector<OutboxItem> items;
     for (bool const bulk : {false, true}) {
         database_.each(
-            "SELECT " HUB_OUTBOX_COLUMNS
+            "SELECT " HUB_OUTBOX_SELECTED
             " FROM outbox o INDEXED BY outbox_pending WHERE o.state=0 AND o.bulk=? AND o.not_before<=?"
             " AND (?=0 OR o.channel NOT IN (SELECT value FROM json_each(?)))"
             " AND NOT EXISTS(SELECT 1 FROM outbox p WHERE p.conversation_id=o.conversation_id AND p.id<o.id AND "
@@ -149,7 +146,7 @@ std::vector<OutboxItem> SqliteOutbox::ready_except(Instant now, std::size_t limi
 std::vector<OutboxItem> SqliteOutbox::unresolved(Instant since, std::size_t limit)
 {
     return database_.all(
-        "SELECT " HUB_OUTBOX_COLUMNS
+        "SELECT " HUB_OUTBOX_SELECTED
         " FROM outbox o WHERE o.state IN (1,2) AND o.sending_since<=? ORDER BY o.sending_since, o.id LIMIT ?",
         item_of,
         since,
@@ -176,20 +173,11 @@ void SqliteOutbox::update(OutboxItem const& item)
     if (!before) {
         return;
     }
-    database_.run(
-        "UPDATE outbox SET state=?, attempts=?, not_before=?, sending_since=?, sent_at=?, receipt=?, last_error=?, "
-        "extra=?"
-        " WHERE id=?",
-        item.state,
-        item.attempts,
-        item.not_before,
-        item.sending_since,
-        item.sent_at,
-        item.receipt,
-        item.last_error,
-        dump(item.extra),
-        item.id
-    );
+    with_moving(item, [&](auto const&... moving) {
+        return database_.run(
+            "UPDATE outbox SET state=?" HUB_OUTBOX_MOVING(HUB_SET) " WHERE id=?", item.state, moving..., item.id
+        );
+    });
     if (*before != item.state) {
         count_by(*before, -1);
         count_by(item.state, 1);

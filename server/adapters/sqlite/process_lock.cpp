@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kTurn = 0;
 constexpr int kWrite = 1;
+constexpr int kServe = 2;
 // the kernel has no lock call with a time limit, so waiting asks again: often at first, then less
 constexpr std::chrono::microseconds kFirstPause{100};
 constexpr std::chrono::microseconds kLongestPause{2000};
@@ -74,6 +75,16 @@ bool ProcessLock::lock(std::chrono::milliseconds limit) noexcept
 void ProcessLock::unlock() noexcept
 {
     static_cast<void>(set(F_UNLCK, kWrite));
+}
+
+bool ProcessLock::claim_serving() const noexcept
+{
+    return set(F_WRLCK, kServe);
+}
+
+void ProcessLock::leave_serving() const noexcept
+{
+    static_cast<void>(set(F_UNLCK, kServe));
 }
 
 }  // namespace hub::adapters::sqlite

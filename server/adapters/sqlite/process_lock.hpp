@@ -1,5 +1,6 @@
 #pragma once
-// One writing process at a time: OFD locks on two bytes of `<file>.lock`. Byte 0 is the turn, byte 1 the write lock.
+// One writing process at a time, one serving process at all: OFD locks on three bytes of `<file>.lock`. Byte 0 is the
+// turn, byte 1 the write lock, byte 2 is kept by the process that serves.
 // Who wants to write takes the turn, waits for the write lock, and gives the turn back; so a writer that comes again at
 // once queues behind a process that waits already. The kernel drops the locks of a process that dies.
 
@@ -21,6 +22,9 @@ public:
     /// False after `limit` without getting it. Uncontended: three system calls.
     [[nodiscard]] bool lock(std::chrono::milliseconds limit) noexcept;
     void unlock() noexcept;
+    /// False when another process serves. Kept until leave_serving().
+    [[nodiscard]] bool claim_serving() const noexcept;
+    void leave_serving() const noexcept;
 
 private:
     explicit ProcessLock(int descriptor) noexcept : descriptor_(descriptor) {}

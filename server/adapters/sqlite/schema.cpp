@@ -13,11 +13,11 @@ namespace {
 // not constexpr: the texts live in files of their own
 std::array const kMigrations{kMigration1, kMigration2, kMigration3, kMigration4, kMigration5};
 
-void apply(Connection& database, std::size_t index)
+void apply(Connection& database, std::size_t index, char const* statements)
 {
     database.script("BEGIN IMMEDIATE");
     try {
-        database.script(kMigrations.at(index));
+        database.script(statements);
         if (index == 0) {
             database.script(fmt::format("PRAGMA application_id={}", kApplicationId));
             renew_epoch(database);
@@ -34,6 +34,11 @@ void apply(Connection& database, std::size_t index)
 
 }  // namespace
 
+std::span<char const* const> all_migrations() noexcept
+{
+    return kMigrations;
+}
+
 std::int64_t newest_version() noexcept
 {
     return static_cast<std::int64_t>(kMigrations.size());
@@ -49,12 +54,16 @@ std::int64_t schema_version(Connection& database)
 
 Result<void> migrate(Connection& database)
 {
+    return migrate(database, kMigrations);
+}
+
+Result<void> migrate(Connection& database, std::span<char const* const> migrations)
+{
     auto const version = schema_version(database);
-    if (version > newest_version()) {
+    auto const newest = static_cast<std::int64_t>(migrations.size());
+    if (version > newest) {
         return conflict(fmt::format(
-            "the data has version {}, this program knows versions up to {}: use the newer program",
-            version,
-            newest_version()
+            "the data has version {}, this program knows versions up to {}: use the newer program", version, newest
         ));
     }
     if (version == 0 && database.number("SELECT count(*) FROM sqlite_master") != 0) {
@@ -63,8 +72,8 @@ Result<void> migrate(Connection& database)
     if (version > 0 && database.number("PRAGMA application_id") != kApplicationId) {
         return conflict("the file is a database of another program");
     }
-    for (auto next = version; next < newest_version(); ++next) {
-        apply(database, static_cast<std::size_t>(next));
+    for (auto next = static_cast<std::size_t>(version); next < migrations.size(); ++next) {
+        apply(database, next, migrations[next]);
     }
     return {};
 }

@@ -133,6 +133,9 @@ void log_version()
 
 Result<std::unique_ptr<Store>> open_checked(Options options, ProcessLock lock)
 {
+    if (options.serving && !lock.claim_serving()) {
+        return conflict("another hub is serving this store: stop it first, or give this one a store of its own");
+    }
     std::unique_ptr<Connection> database;
     {
         LockGuard const guard(lock, options.busy_timeout);

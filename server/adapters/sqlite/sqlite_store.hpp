@@ -23,6 +23,7 @@ namespace hub::adapters::sqlite {
 
 struct Options {
     std::string file;         ///< Its folder is made when missing; the file gets mode 0600.
+    bool serving = false;     ///< The one process that sends and answers; a second one is refused (Errc::conflict).
     std::size_t readers = 2;  ///< Reader threads, each with a connection of its own.
     Clock const* clock =
         nullptr;  ///< For "due by now" in CaseStore::due; nullptr: the system's. Must outlive the store.
@@ -34,7 +35,8 @@ struct Options {
     std::function<void(std::string const& what)> on_fatal;
 };
 
-/// Opens or creates, checks and migrates. Errc::conflict when the data is newer than this program, Errc::internal when
+/// Opens or creates, checks and migrates. Errc::conflict when the data is newer than this program or another process
+/// serves it already, Errc::internal when
 /// the check finds damage, Errc::unavailable when the file cannot be opened or locked.
 [[nodiscard]] Result<std::unique_ptr<Store>> open(Options options);
 

@@ -4,7 +4,8 @@ namespace hub::adapters::sqlite {
 
 void TxState::index_texts()
 {
-    for (auto const& change : texts) {
+    for (; indexed < texts.size(); ++indexed) {
+        auto const& change = texts[indexed];
         if (!change.before.empty()) {
             database.run(
                 "INSERT INTO case_text(case_text, rowid, search_text) VALUES('delete', ?, ?)",
@@ -16,7 +17,20 @@ void TxState::index_texts()
             database.run("INSERT INTO case_text(rowid, search_text) VALUES(?, ?)", change.case_id, change.after);
         }
     }
+}
+
+void TxState::back_to(Mark const& mark)
+{
+    events.resize(mark.events);
+    texts.resize(mark.texts);
+    indexed = mark.indexed;
+}
+
+void TxState::clear() noexcept
+{
+    events.clear();
     texts.clear();
+    indexed = 0;
 }
 
 }  // namespace hub::adapters::sqlite

@@ -23,10 +23,22 @@ struct TxState {
     Connection& database;
     Clock const& clock;
     std::vector<LiveEvent> events{};
-    std::vector<TextChange> texts{};
+    std::vector<TextChange> texts{};  ///< Of the whole group; the first `indexed` are in the index.
+    std::size_t indexed = 0;
 
     /// Brings the full-text index up to date. Also before a search inside a write.
     void index_texts();
+
+    /// Where a closure began. What it indexed of earlier closures' texts is undone with its savepoint, so going back
+    /// makes them wait again.
+    struct Mark {
+        std::size_t events;
+        std::size_t texts;
+        std::size_t indexed;
+    };
+    [[nodiscard]] Mark mark() const noexcept { return {events.size(), texts.size(), indexed}; }
+    void back_to(Mark const& mark);
+    void clear() noexcept;
 };
 
 }  // namespace hub::adapters::sqlite

@@ -41,10 +41,24 @@ void Binder::put(Blob value)
     check(sqlite3_bind_blob64(statement_, ++next_, data, value.bytes.size(), SQLITE_STATIC));
 }
 
-void Binder::put(PointValues value)
+void Binder::put_copy(std::string const& text)
 {
-    put(value.point ? std::optional(value.point->latitude) : std::nullopt);
-    put(value.point ? std::optional(value.point->longitude) : std::nullopt);
+    check(sqlite3_bind_text64(statement_, ++next_, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+void Binder::put(std::optional<GeoPoint> const& point)
+{
+    put(point ? std::optional(point->latitude) : std::nullopt);
+    put(point ? std::optional(point->longitude) : std::nullopt);
+}
+
+void Binder::put(std::vector<Attachment> const& attachments)
+{
+    auto list = Json::array();
+    for (auto const& one : attachments) {
+        list.push_back({{"kind", one.kind}, {"url", one.url}, {"name", one.name}, {"title", one.title}});
+    }
+    put(list);
 }
 
 bool Row::is_null() const noexcept
@@ -110,13 +124,13 @@ void Row::get(Json& out)
     }
 }
 
-void Row::get(PointColumns out)
+void Row::get(std::optional<GeoPoint>& out)
 {
     std::optional<double> latitude;
     std::optional<double> longitude;
     get(latitude);
     get(longitude);
-    out.point = latitude && longitude ? std::optional(GeoPoint{*latitude, *longitude}) : std::nullopt;
+    out = latitude && longitude ? std::optional(GeoPoint{*latitude, *longitude}) : std::nullopt;
 }
 
 void Row::get(std::vector<Attachment>& out)
@@ -127,18 +141,6 @@ void Row::get(std::vector<Attachment>& out)
     for (auto const& one : list) {
         out.push_back({text_or(one, "kind"), text_or(one, "url"), text_or(one, "name"), text_or(one, "title")});
     }
-}
-
-std::string to_text(std::vector<Attachment> const& attachments)
-{
-    if (attachments.empty()) {
-        return "[]";
-    }
-    auto list = Json::array();
-    for (auto const& one : attachments) {
-        list.push_back({{"kind", one.kind}, {"url", one.url}, {"name", one.name}, {"title", one.title}});
-    }
-    return dump(list);
 }
 
 }  // namespace hub::adapters::sqlite

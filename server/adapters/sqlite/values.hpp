@@ -2,13 +2,14 @@
 // How values become columns and back. One pair of functions per type, so that a record is read and written by one field
 // list.
 //   Id 0 ↔ NULL (foreign keys) · Instant ↔ milliseconds · enums ↔ their number (the order of an enum is part of the
-//   data)
+//   data) · JSON and attachments ↔ text · a point ↔ two columns, both NULL when there is none
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/time.hpp"
 #include "domain/inbound.hpp"
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,13 +28,6 @@ struct Blob {
 struct BlobOut {
     std::string& bytes;
 };
-/// One point in two columns, both NULL when there is none.
-struct PointColumns {
-    std::optional<GeoPoint>& point;
-};
-struct PointValues {
-    std::optional<GeoPoint> const& point;
-};
 
 /// Binds parameters from 1 on. Texts must live until the statement has run.
 class Binder {
@@ -50,7 +44,14 @@ public:
     void put(int value) { put(std::int64_t{value}); }
     void put(std::size_t value) { put(static_cast<std::int64_t>(value)); }
     void put(Blob value);
-    void put(PointValues value);
+    void put(std::optional<GeoPoint> const& point);
+    void put(std::vector<Attachment> const& attachments);
+    /// Exactly Json: everything would convert to it.
+    template <std::same_as<Json> T>
+    void put(T const& value)
+    {
+        put_copy(dump(value));
+    }
     void put(Instant value) { put(to_millis(value)); }
     template <class E>
         requires std::is_enum_v<E>
@@ -76,6 +77,7 @@ public:
 
 private:
     void check(int code) const;
+    void put_copy(std::string const& text);
 
     sqlite3_stmt* statement_;
     int next_ = 0;
@@ -111,7 +113,7 @@ private:
     void get(std::string& out);
     void get(Json& out);
     void get(BlobOut out);
-    void get(PointColumns out);
+    void get(std::optional<GeoPoint>& out);
     void get(std::vector<Attachment>& out);
     void get(Instant& out) noexcept;
     template <class E>
@@ -147,8 +149,6 @@ private:
     int next_ = 0;
 };
 
-/// Attachments as JSON text, as stored.
-[[nodiscard]] std::string to_text(std::vector<Attachment> const& attachments);
 /// ["a","b"] for `IN (SELECT value FROM json_each(?))`.
 template <class Tag>
 [[nodiscard]] std::string json_list(std::vector<Name<Tag>> const& names)

@@ -138,7 +138,7 @@ void Writer::loop()
         run(group);
         finish(group);
         group.clear();
-        state_.events.clear();
+        state_.clear();
         checkpoint_if_large();
     }
     close_database();
@@ -154,6 +154,7 @@ void Writer::close_database()
         sqlite3_db_config(database_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     }
     database_.reset();
+    lock_.leave_serving();
 }
 
 void Writer::run(Group& group)
@@ -229,8 +230,7 @@ void Writer::commit()
 
 void Writer::run_one(Job& job)
 {
-    auto const events = state_.events.size();
-    auto const texts = state_.texts.size();
+    auto const mark = state_.mark();
     database_->run("SAVEPOINT one");
     bool keep = false;
     try {
@@ -245,24 +245,20 @@ void Writer::run_one(Job& job)
         throw EngineFailure(*code, "a closure went on after the engine had failed");
     }
     if (!keep) {
-        undo(events, texts);
+        undo(mark);
     }
     database_->run("RELEASE one");
 }
 
-void Writer::undo(std::size_t events, std::size_t texts)
+void Writer::undo(TxState::Mark const& mark)
 {
-    state_.events.resize(events);
-    state_.texts.erase(
-        state_.texts.begin() + static_cast<std::ptrdiff_t>(std::min(texts, state_.texts.size())), state_.texts.end()
-    );
+    state_.back_to(mark);
     database_->run("ROLLBACK TO one");
 }
 
 void Writer::abandon() noexcept
 {
-    state_.events.clear();
-    state_.texts.clear();
+    state_.clear();
     try {
         if (database_->in_transaction()) {
             database_->run("ROLLBACK");

@@ -68,7 +68,7 @@ private:
     void begin();
     void commit();
     void run_one(Job& job);
-    void undo(std::size_t events, std::size_t texts);
+    void undo(TxState::Mark const& mark);
     /// Rolls back whatever is open; never throws.
     void abandon() noexcept;
     void finish(Group& group);

@@ -6,6 +6,7 @@
 #include "domain/masking.hpp"
 #include "http/handlers/atom.hpp"
 #include "http/handlers/routes.hpp"
+#include "http/handlers/status_tries.hpp"
 #include "http/handlers/tools.hpp"
 #include "http/metrics.hpp"
 
@@ -14,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kTriesPerAddress = 10;  // an hour
-constexpr int kTriesPerCase = 30;     // a day
 constexpr std::size_t kFeedEntries = 50;
 
 /// Anyone's page may read these, without credentials.
@@ -105,9 +104,7 @@ struct StatusTry {
 Result<std::optional<Json>> look_up(Tx& tx, StatusTry const& wanted, Reference const& reference, Instant now)
 {
     if (wanted.secret) {
-        auto const from_here = tx.people().count_attempt("status address:" + wanted.address, now, 60min);
-        auto const on_case = tx.people().count_attempt("status case:" + wanted.code.value, now, 24h);
-        if (from_here > kTriesPerAddress || on_case > kTriesPerCase) {
+        if (!may_try_secret(tx, wanted.address, wanted.code, now)) {
             return std::nullopt;
         }
     }

@@ -1,6 +1,6 @@
 #pragma once
-// What every adapter of the Store port must do. An adapter joins by adding its factory to the list in
-// store_contract_*_test.cpp.
+// What every adapter of the Store port must do. An adapter joins with one file in its own tests that instantiates the
+// suite over its factory (tests/unit/sqlite/contract_test.cpp); the build adds tests/contract/store_*_test.cpp to it.
 
 #include "ports/clock.hpp"
 #include "ports/store.hpp"
@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 
 namespace hub::test {
@@ -24,6 +25,8 @@ public:
 struct StoreFactory {
     std::string name;
     std::function<std::unique_ptr<StoreUnderTest>(Clock const&)> make;
+
+    friend void PrintTo(StoreFactory const& factory, std::ostream* out) { *out << factory.name; }
 };
 
 inline Instant at(std::int64_t seconds)
@@ -32,7 +35,7 @@ inline Instant at(std::int64_t seconds)
 }
 
 class StoreContract : public ::testing::TestWithParam<StoreFactory> {
-protected:
+public:
     StoreContract() : clock(at(0)), under_test(GetParam().make(clock)) {}
 
     Store& store() { return under_test->store(); }

@@ -1,10 +1,11 @@
-#pragma once
 // The embedded store as a subject of StoreContract.
 
+#include "../../contract/store_contract.hpp"
 #include "../../harness/temp_store.hpp"
-#include "store_contract.hpp"
 
 namespace hub::test {
+
+namespace {
 
 class SqliteUnderTest final : public StoreUnderTest {
 public:
@@ -16,14 +17,17 @@ private:
     TempStore temp_;
 };
 
-inline StoreFactory sqlite_factory()
+StoreFactory sqlite_factory()
 {
     return {"Sqlite", [](Clock const& clock) { return std::make_unique<SqliteUnderTest>(clock); }};
 }
 
-inline std::string factory_name(::testing::TestParamInfo<StoreFactory> const& info)
+std::string factory_name(::testing::TestParamInfo<StoreFactory> const& info)
 {
     return info.param.name;
 }
 
+INSTANTIATE_TEST_SUITE_P(Adapters, StoreContract, ::testing::Values(sqlite_factory()), factory_name);
+
+}  // namespace
 }  // namespace hub::test
