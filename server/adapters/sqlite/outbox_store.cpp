@@ -6,10 +6,11 @@ namespace hub::adapters::sqlite {
 namespace {
 
 /// Written once.
-#define HUB_OUTBOX_FIXED(COLUMN)                                                                                     \
-    COLUMN(channel)                                                                                                  \
-    COLUMN(conversation_id) COLUMN(message_id) COLUMN(case_id) COLUMN(announcement_id) COLUMN(kind) COLUMN(by_human) \
-        COLUMN(created_at) COLUMN(trace_id)
+#define HUB_OUTBOX_FIXED(COLUMN) \
+    COLUMN(channel)              \
+    COLUMN(conversation_id)      \
+    COLUMN(message_id)           \
+    COLUMN(case_id) COLUMN(announcement_id) COLUMN(kind) COLUMN(by_human) COLUMN(created_at) COLUMN(trace_id)
 /// What happens to it.
 #define HUB_OUTBOX_MOVING(COLUMN) \
     COLUMN(attempts)              \
