@@ -1,10 +1,11 @@
-// CaseStore::list. A page comes from a few ordered streams, each an index walked in the wanted order and cut at the
-// page's size: one for each unit the asker belongs to, one for the cases the units cooperate in, one for the asker's
-// own ones. So a page costs units × page rows, however many cases there are. Every stream carries the whole
-// rule of visibility; the choice of streams only narrows. SQL is joined from pieces of this file; every value of the
-// query is a parameter.
+// CaseStore::list. A page comes from a few ordered streams, each an index walked in the wanted order: one for each unit
+// the asker belongs to, one for the cases the units cooperate in, one for the asker's own ones. SQLite merges them row
+// by row and stops when the page is full, so a page costs its rows, however many cases there are. Every stream carries
+// the whole rule of visibility; the choice of streams only narrows. SQL is joined from pieces of this file; every value
+// of the query is a parameter.
 #include "adapters/sqlite/case_columns.hpp"
 #include "adapters/sqlite/case_cursor.hpp"
+#include "adapters/sqlite/case_search.hpp"
 #include "adapters/sqlite/case_store.hpp"
 #include "adapters/sqlite/case_words.hpp"
 
@@ -17,8 +18,6 @@ namespace {
 
 constexpr std::size_t kMostRows = 1000;  ///< On one page.
 constexpr std::size_t kMostUnits = 24;   ///< More units: one walk over everybody's cases finds a page as fast.
-constexpr std::int64_t kFewMatches =
-    5000;  ///< Up to here matches of a text are sorted; beyond, the order is walked and tested.
 
 class ListBuilder {
 public:
@@ -42,10 +41,13 @@ public:
 
     void by_code(std::string const& code) { stream("case_file c", "c.code=" + parameter(code)); }
 
-    void by_text(std::string const& match)
+    void by_numbers(std::vector<std::int64_t> const& numbers)
     {
-        stream("case_text t CROSS JOIN case_file c ON c.id=t.rowid", "t.case_text MATCH " + parameter(match));
+        auto const list = parameter(dump(Json(numbers)));
+        stream(fmt::format("json_each({}) t CROSS JOIN case_file c ON c.id=t.value", list), "1");
     }
+
+    void only_marked() { conditions_ = "is_marked(c.id) AND " + conditions_; }
 
     void with_words(std::string const& words)
     {
@@ -72,6 +74,28 @@ public:
         }
     }
 
+    /// Cases that by_scope() goes through, as far as they are worth counting.
+    [[nodiscard]] std::optional<std::int64_t> scope(Connection& database) const
+    {
+        if (query_.assignee) {
+            return database.number(
+                "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE assignee=? LIMIT ?)",
+                *query_.assignee,
+                kLargestScope
+            );
+        }
+        auto const units = lead_units();
+        if (!units || units->size() > kMostUnits) {
+            return std::nullopt;
+        }
+        return database.number(
+            "SELECT count(*) FROM (SELECT 1 FROM case_file INDEXED BY case_file_unit_due WHERE lead_unit IN (SELECT "
+            "value FROM json_each(?)) LIMIT ?)",
+            json_list(*units),
+            kLargestScope
+        );
+    }
+
     [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
     [[nodiscard]] std::vector<Connection::Parameter> const& parameters() const noexcept { return parameters_; }
     [[nodiscard]] bool empty() const noexcept { return streams_.empty(); }
@@ -80,7 +104,7 @@ public:
         auto const order = sort_.descending ? "DESC" : "ASC";
         return fmt::format(
             "SELECT " HUB_CASE_SELECTED
-            " FROM (SELECT id, k FROM ({}) ORDER BY k {}, id {} LIMIT {}) s"
+            " FROM ({} ORDER BY k {}, id {} LIMIT {}) s"
             " CROSS JOIN case_file c ON c.id=s.id ORDER BY s.k {}, s.id {}",
             streams_,
             order,
@@ -258,18 +282,13 @@ private:
 
     void stream(std::string const& from, std::string const& narrow)
     {
-        auto const order = sort_.descending ? "DESC" : "ASC";
         streams_ += fmt::format(
-            "{}SELECT * FROM (SELECT c.id AS id, c.{} AS k FROM {} WHERE {} AND {} ORDER BY c.{} {}, c.id {} LIMIT {})",
+            "{}SELECT c.id AS id, c.{} AS k FROM {} WHERE {} AND {}",
             streams_.empty() ? "" : " UNION ",
             sort_.column,
             from,
             narrow,
-            conditions_,
-            sort_.column,
-            order,
-            order,
-            row_limit_
+            conditions_
         );
     }
 
@@ -312,14 +331,17 @@ Result<CasePage> SqliteCases::list(CaseQuery const& query)
         builder.by_code(*code);
     } else if (auto const words = words_of(query.folded_text); !words.empty()) {
         state_.index_texts();
-        auto const match = match_text(words);
-        auto const matches = database_.number(
-            "SELECT count(*) FROM (SELECT rowid FROM case_text WHERE case_text MATCH ? LIMIT ?)", match, kFewMatches + 1
-        );
-        if (matches <= kFewMatches) {
-            builder.by_text(match);
+        auto const plan = plan_search(database_, words, builder.limit(), builder.scope(database_));
+        if (!plan.test.empty()) {
+            builder.with_words(plan.test);
+        }
+        if (plan.way == SearchPlan::Way::numbers) {
+            builder.by_numbers(plan.named);
         } else {
-            builder.with_words(query.folded_text);
+            if (plan.way == SearchPlan::Way::marked) {
+                database_.mark(plan.named);
+                builder.only_marked();
+            }
             builder.by_scope();
         }
     }

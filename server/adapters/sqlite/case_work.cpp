@@ -8,9 +8,11 @@
 namespace hub::adapters::sqlite {
 namespace {
 
+// clang-format off
 #define HUB_TASK_COLUMNS(COLUMN) \
-    COLUMN(unit)                 \
-    COLUMN(case_id) COLUMN(outbox_id) COLUMN(reason) COLUMN(created_at) COLUMN(due_at) COLUMN(done_at) COLUMN(done_by)
+    COLUMN(unit) COLUMN(case_id) COLUMN(outbox_id) COLUMN(reason) COLUMN(created_at) COLUMN(due_at) \
+    COLUMN(done_at) COLUMN(done_by)
+// clang-format on
 
 template <class Task, class F>
 auto with_members(Task& t, F f)

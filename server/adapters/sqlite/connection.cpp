@@ -16,7 +16,8 @@ constexpr char const* kPragmas =
     "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
     "PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;";
 constexpr char const* kWriterPragmas = "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;";
-constexpr char const* kReaderPragmas = "PRAGMA query_only=ON; PRAGMA cache_size=-16384; PRAGMA mmap_size=268435456;";
+// no mmap: each reader would hold the pages it touched once more, gigabytes of them in a large store
+constexpr char const* kReaderPragmas = "PRAGMA query_only=ON; PRAGMA cache_size=-65536;";
 
 }  // namespace
 
@@ -50,11 +51,39 @@ Connection::Connection(std::string const& file, Mode mode, int busy_timeout_ms)
         sqlite3_db_config(opened, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     }
     register_words_function(opened);
+    register_marks();
     if (mode == Mode::writer) {
         script("PRAGMA journal_mode=WAL;");
     }
     script(kPragmas);
     script(mode == Mode::writer ? kWriterPragmas : kReaderPragmas);
+}
+
+void Connection::register_marks()
+{
+    auto const is_marked = [](sqlite3_context* context, int, sqlite3_value** arguments) {
+        auto const& marked = *static_cast<std::vector<bool> const*>(sqlite3_user_data(context));
+        auto const number = static_cast<std::size_t>(sqlite3_value_int64(arguments[0]));
+        sqlite3_result_int(context, number < marked.size() && marked[number] ? 1 : 0);
+    };
+    auto const code = sqlite3_create_function_v2(
+        handle(), "is_marked", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY, &marked_, is_marked, nullptr, nullptr, nullptr
+    );
+    if (code != SQLITE_OK) {
+        throw_code(code, "register is_marked");
+    }
+}
+
+void Connection::mark(std::vector<std::int64_t> const& numbers)
+{
+    marked_.clear();
+    for (auto const number : numbers) {
+        auto const place = static_cast<std::size_t>(number);
+        if (place >= marked_.size()) {
+            marked_.resize(place + 1);
+        }
+        marked_[place] = true;
+    }
 }
 
 Connection::~Connection()

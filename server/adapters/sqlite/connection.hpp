@@ -97,6 +97,8 @@ public:
             row_reader(row);
         }
     }
+    /// Row numbers for which the SQL function is_marked() says 1 until the next call.
+    void mark(std::vector<std::int64_t> const& numbers);
     /// Several statements at once: pragmas, migrations.
     void script(std::string const& sql);
 
@@ -148,9 +150,11 @@ private:
         sqlite3_stmt* statement_ = nullptr;
     };
 
+    void register_marks();
     [[nodiscard]] Prepared prepare(char const* text, std::size_t size);
     [[noreturn]] void fail(int code, std::string const& what);
 
+    std::vector<bool> marked_;
     std::unique_ptr<sqlite3, Close> database_;
     std::unordered_map<void const*, Kept> kept_;
     std::unordered_map<std::string, Kept> kept_texts_;

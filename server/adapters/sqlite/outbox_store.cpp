@@ -6,15 +6,15 @@ namespace hub::adapters::sqlite {
 namespace {
 
 /// Written once.
+// clang-format off
 #define HUB_OUTBOX_FIXED(COLUMN) \
-    COLUMN(channel)              \
-    COLUMN(conversation_id)      \
-    COLUMN(message_id)           \
-    COLUMN(case_id) COLUMN(announcement_id) COLUMN(kind) COLUMN(by_human) COLUMN(created_at) COLUMN(trace_id)
+    COLUMN(channel) COLUMN(conversation_id) COLUMN(message_id) COLUMN(case_id) COLUMN(announcement_id) \
+    COLUMN(kind) COLUMN(by_human) COLUMN(created_at) COLUMN(trace_id)
 /// What happens to it.
 #define HUB_OUTBOX_MOVING(COLUMN) \
-    COLUMN(attempts)              \
-    COLUMN(not_before) COLUMN(sending_since) COLUMN(sent_at) COLUMN(receipt) COLUMN(last_error) COLUMN(extra)
+    COLUMN(attempts) COLUMN(not_before) COLUMN(sending_since) COLUMN(sent_at) COLUMN(receipt) \
+    COLUMN(last_error) COLUMN(extra)
+// clang-format on
 #define HUB_OUTBOX_NAME(column) ", o." #column
 #define HUB_OUTBOX_SELECTED \
     "o.id, o.idempotency_key" HUB_OUTBOX_FIXED(HUB_OUTBOX_NAME) ", o.state" HUB_OUTBOX_MOVING(HUB_OUTBOX_NAME)
