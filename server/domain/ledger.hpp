@@ -9,7 +9,7 @@
 // Export   one object a line, {"header"|"entry"|"root"|"end":OBJECT,"hash":SHA-256 of the object's text}. Every byte of
 //          a line is under its hash or is the hash, so a single changed byte is found in its own line.
 // Root     {"day","number","entry_hash","public_key","signature","at"}: Ed25519 over ledger_root_text().
-// Everything here is pure and thread-safe. docs/adr/0012-ledger.md
+// Everything here is pure and thread-safe. docs/adr/0013-ledger.md
 
 #include "base/error.hpp"
 #include "base/json.hpp"
