@@ -5,14 +5,16 @@
 namespace hub::adapters::sqlite {
 namespace {
 
-#define HUB_ANNOUNCEMENT_COLUMNS(COLUMN)                                                                   \
-    COLUMN(title)                                                                                          \
-    COLUMN(body)                                                                                           \
-    COLUMN(severity)                                                                                       \
-    COLUMN(audience)                                                                                       \
-    COLUMN(state)                                                                                          \
-    COLUMN(author) COLUMN(approver) COLUMN(unit) COLUMN(not_before) COLUMN(created_at) COLUMN(approved_at) \
-        COLUMN(published_at) COLUMN(stopped_at) COLUMN(corrects)
+#define HUB_ANNOUNCEMENT_COLUMNS(COLUMN)                                                                           \
+    COLUMN(title)                                                                                                  \
+    COLUMN(body)                                                                                                   \
+    COLUMN(severity)                                                                                               \
+    COLUMN(audience)                                                                                               \
+    COLUMN(state)                                                                                                  \
+    COLUMN(author)                                                                                                 \
+    COLUMN(approver)                                                                                               \
+    COLUMN(unit) COLUMN(not_before) COLUMN(created_at) COLUMN(approved_at) COLUMN(published_at) COLUMN(stopped_at) \
+        COLUMN(corrects)
 #define HUB_ANNOUNCEMENT_SELECTED "id, version" HUB_ANNOUNCEMENT_COLUMNS(HUB_NAME)
 
 /// Calls `f` with the members in the order of HUB_ANNOUNCEMENT_COLUMNS.

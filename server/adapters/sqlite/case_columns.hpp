@@ -4,20 +4,22 @@
 #include "ports/records.hpp"
 
 /// What the adapter keeps beside them: id, version, active, due_at and the number of cooperating units.
-#define HUB_CASE_COLUMNS(COLUMN)                                                                                    \
-    COLUMN(code)                                                                                                    \
-    COLUMN(secret)                                                                                                  \
-    COLUMN(kind)                                                                                                    \
-    COLUMN(topic)                                                                                                   \
-    COLUMN(urgency)                                                                                                 \
-    COLUMN(title) COLUMN(state) COLUMN(channel) COLUMN(conversation_id) COLUMN(contact_id) COLUMN(area)             \
-        COLUMN(place_text) COLUMN(latitude) COLUMN(longitude) COLUMN(lead_unit) COLUMN(assignee) COLUMN(restricted) \
-            COLUMN(accused_unit) COLUMN(needs_dispatcher) COLUMN(opened_at) COLUMN(acknowledged_at)                 \
-                COLUMN(answered_at) COLUMN(closed_at) COLUMN(ack_due_at) COLUMN(resolve_due_at) COLUMN(paused_at)   \
-                    COLUMN(pause_reason) COLUMN(pause_until) COLUMN(paused_minutes) COLUMN(ack_met)                 \
-                        COLUMN(resolve_met) COLUMN(reminders) COLUMN(reminded_at) COLUMN(alert_level)               \
-                            COLUMN(alert_top) COLUMN(alert_until) COLUMN(rating) COLUMN(rating_asked_at)            \
-                                COLUMN(next_action_at) COLUMN(last_activity_at) COLUMN(routing) COLUMN(search_text)
+#define HUB_CASE_COLUMNS(COLUMN)                                                                                     \
+    COLUMN(code)                                                                                                     \
+    COLUMN(secret)                                                                                                   \
+    COLUMN(kind)                                                                                                     \
+    COLUMN(topic)                                                                                                    \
+    COLUMN(urgency)                                                                                                  \
+    COLUMN(title)                                                                                                    \
+    COLUMN(state)                                                                                                    \
+    COLUMN(channel) COLUMN(conversation_id) COLUMN(contact_id) COLUMN(area) COLUMN(place_text) COLUMN(latitude)      \
+        COLUMN(longitude) COLUMN(lead_unit) COLUMN(assignee) COLUMN(restricted) COLUMN(accused_unit)                 \
+            COLUMN(needs_dispatcher) COLUMN(opened_at) COLUMN(acknowledged_at) COLUMN(answered_at) COLUMN(closed_at) \
+                COLUMN(ack_due_at) COLUMN(resolve_due_at) COLUMN(paused_at) COLUMN(pause_reason) COLUMN(pause_until) \
+                    COLUMN(paused_minutes) COLUMN(ack_met) COLUMN(resolve_met) COLUMN(reminders) COLUMN(reminded_at) \
+                        COLUMN(alert_level) COLUMN(alert_top) COLUMN(alert_until) COLUMN(rating)                     \
+                            COLUMN(rating_asked_at) COLUMN(next_action_at) COLUMN(last_activity_at) COLUMN(routing)  \
+                                COLUMN(search_text)
 #define HUB_CASE_NAME(column) ", c." #column
 /// Of `case_file c`, as SqliteCases::record_of reads it.
 #define HUB_CASE_SELECTED "c.id, c.version, c.cooperating" HUB_CASE_COLUMNS(HUB_CASE_NAME)

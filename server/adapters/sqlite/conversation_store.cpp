@@ -6,14 +6,16 @@ namespace hub::adapters::sqlite {
 namespace {
 
 /// All that may change; channel and thread_id say which it is.
-#define HUB_CONVERSATION_COLUMNS(COLUMN)                                                           \
-    COLUMN(user_id)                                                                                \
-    COLUMN(app_user_id)                                                                            \
-    COLUMN(display_name)                                                                           \
-    COLUMN(phone)                                                                                  \
-    COLUMN(is_public)                                                                              \
-    COLUMN(can_write) COLUMN(foreign_control) COLUMN(consent_withdrawn) COLUMN(private_reply_used) \
-        COLUMN(last_inbound_at) COLUMN(last_ack_at) COLUMN(rating_case)
+#define HUB_CONVERSATION_COLUMNS(COLUMN)                                                             \
+    COLUMN(user_id)                                                                                  \
+    COLUMN(app_user_id)                                                                              \
+    COLUMN(display_name)                                                                             \
+    COLUMN(phone)                                                                                    \
+    COLUMN(is_public)                                                                                \
+    COLUMN(can_write)                                                                                \
+    COLUMN(foreign_control)                                                                          \
+    COLUMN(consent_withdrawn) COLUMN(private_reply_used) COLUMN(last_inbound_at) COLUMN(last_ack_at) \
+        COLUMN(rating_case)
 #define HUB_CONVERSATION_SELECTED "id, channel, thread_id, contact_id" HUB_CONVERSATION_COLUMNS(HUB_NAME)
 
 /// Calls `f` with the members in the order of HUB_CONVERSATION_COLUMNS.

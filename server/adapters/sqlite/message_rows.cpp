@@ -6,14 +6,13 @@ namespace hub::adapters::sqlite {
 namespace {
 
 /// All that may change: not the conversation.
-#define HUB_MESSAGE_COLUMNS(COLUMN)                                                               \
-    COLUMN(external_id)                                                                           \
-    COLUMN(kind)                                                                                  \
-    COLUMN(text)                                                                                  \
-    COLUMN(attachments)                                                                           \
-    COLUMN(latitude)                                                                              \
-    COLUMN(longitude) COLUMN(at) COLUMN(author) COLUMN(is_public) COLUMN(deleted) COLUMN(history) \
-        COLUMN(delivery_state)
+#define HUB_MESSAGE_COLUMNS(COLUMN) \
+    COLUMN(external_id)             \
+    COLUMN(kind)                    \
+    COLUMN(text)                    \
+    COLUMN(attachments)             \
+    COLUMN(latitude)                \
+    COLUMN(longitude) COLUMN(at) COLUMN(author) COLUMN(is_public) COLUMN(deleted) COLUMN(history) COLUMN(delivery_state)
 #define HUB_MESSAGE_NAME(column) ", m." #column
 #define HUB_MESSAGE_SELECTED "m.id, m.conversation_id, m.direction" HUB_MESSAGE_COLUMNS(HUB_MESSAGE_NAME)
 
