@@ -158,6 +158,32 @@ struct App::Parts {
     }
 };
 
+namespace {
+
+cases::FollowUpTerms follow_up_terms(CasesConfig const& config)
+{
+    cases::FollowUpTerms terms;
+    terms.reminder_percents = {
+        static_cast<int>(config.first_reminder_percent),
+        static_cast<int>(std::max(config.first_reminder_percent, config.second_reminder_percent))
+    };
+    terms.alert_within = std::chrono::minutes{config.alert_minutes};
+    terms.urgent_within = std::chrono::minutes{config.urgent_alert_minutes};
+    terms.slice = static_cast<std::size_t>(config.slice);
+    return terms;
+}
+
+cases::ClosingTerms closing_terms(CasesConfig const& config)
+{
+    cases::ClosingTerms terms;
+    terms.ask = config.ask_rating != 0;
+    terms.days = static_cast<int>(config.close_after_days);
+    terms.fast = std::chrono::minutes{config.fast_answer_minutes};
+    return terms;
+}
+
+}  // namespace
+
 Result<void> App::Parts::load()
 {
     auto fresh = load_world(config);
@@ -180,6 +206,10 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
     }
     options.fold = [](std::string_view text) { return fold(text); };
     options.status_url = config.public_url();
+    options.arbiter_type = config.cases.arbiter_type;
+    options.terms = fresh->terms;
+    options.follow_up = follow_up_terms(config.cases);
+    options.closing = closing_terms(config.cases);
     auto const& reference = fresh->reference;
     // the desks refer into the world: the deleter keeps it alive as long as they are
     auto cases_desk = std::shared_ptr<cases::CaseDesk const>(
@@ -396,6 +426,10 @@ Task<void> App::Parts::run_clock()
         auto const ticked = co_await store->write([desk, now](Tx& tx) -> Result<cases::CaseDesk::Ticked> {
             return desk->tick(tx, now);
         });
+        if (ticked && ticked->more) {  // the next slice at once; others write in between
+            pause = std::chrono::milliseconds{0};
+            continue;
+        }
         pause = ticked ? std::clamp(ticked->next - now, std::chrono::milliseconds{200}, kLongest) : kLongest;
     }
 }

@@ -117,6 +117,20 @@ struct CanaryConfig {
     std::int64_t stale_seconds = 60;
 };
 
+/// Follow-up and closing of cases.
+struct CasesConfig {
+    std::string arbiter_type;  ///< Unit type that decides between units; empty: the unit above both.
+    std::int64_t first_reminder_percent = 50;
+    std::int64_t second_reminder_percent = 80;
+    std::int64_t alert_minutes = 240;        ///< Working minutes.
+    std::int64_t urgent_alert_minutes = 15;  ///< Clock minutes.
+    std::int64_t ask_rating = 1;             ///< 0: never.
+    std::int64_t close_after_days = 5;       ///< Calendar days of silence.
+    std::int64_t fast_answer_minutes = 5;
+    std::int64_t slice = 500;  ///< Cases of one transaction of the scheduler.
+    std::string terms_file;    ///< Empty: the embedded terms.
+};
+
 struct LogConfig {
     std::string file = "-";  ///< "-": standard error.
     std::string level = "info";
@@ -147,6 +161,7 @@ struct Config {
     OutboxConfig outbox;
     SessionConfig sessions;
     CanaryConfig canary;
+    CasesConfig cases;
     LogConfig log;
     std::vector<std::string> metrics_networks;  ///< May read /metrics besides loopback.
     WebConfig web;

@@ -321,6 +321,68 @@ void add_people(Table& table, Config& config)
     );
 }
 
+void add_cases(Table& table, Config& config)
+{
+    auto& cases = config.cases;
+    table.input_file(
+        "cases.terms_file",
+        cases.terms_file,
+        "What may stop a clock and extend a term, by kind. Empty: the embedded one."
+    );
+    table.text(
+        "cases.arbiter_type",
+        cases.arbiter_type,
+        "Type of the unit that decides when units return a case or hand it on a third time. Empty: the unit above both."
+    );
+    table.number(
+        "cases.first_reminder_percent",
+        cases.first_reminder_percent,
+        1,
+        98,
+        "percent",
+        "Share of the term; first reminder."
+    );
+    table.number(
+        "cases.second_reminder_percent",
+        cases.second_reminder_percent,
+        2,
+        99,
+        "percent",
+        "Second reminder; after the first."
+    );
+    table.number(
+        "cases.alert_minutes",
+        cases.alert_minutes,
+        1,
+        14'400,
+        "working minutes",
+        "An alert that nobody acknowledges goes to the next person."
+    );
+    table.number(
+        "cases.urgent_alert_minutes",
+        cases.urgent_alert_minutes,
+        1,
+        1'440,
+        "minutes",
+        "The same when someone is in danger, at any hour."
+    );
+    table.number(
+        "cases.ask_rating", cases.ask_rating, 0, 1, "", "1: the citizen is asked in the same chat whether it is solved."
+    );
+    table.number(
+        "cases.close_after_days", cases.close_after_days, 1, 60, "days", "Silence after the question closes the case."
+    );
+    table.number(
+        "cases.fast_answer_minutes",
+        cases.fast_answer_minutes,
+        0,
+        1'440,
+        "minutes",
+        "An answer sooner than this is shown to the head."
+    );
+    table.number("cases.slice", cases.slice, 1, 10'000, "", "Due cases in one transaction; more follow at once.");
+}
+
 void add_operations(Table& table, Config& config)
 {
     table.number(
@@ -384,6 +446,7 @@ std::vector<Key> config_keys(Config& config)
     add_rules(table, config);
     add_outbox(table, config.outbox);
     add_people(table, config);
+    add_cases(table, config);
     add_operations(table, config);
     return table.take();
 }

@@ -159,6 +159,8 @@ Result<std::shared_ptr<World const>> load_world(Config const& config)
     auto topics = topics_json ? TopicCatalogue::from_json(*topics_json) : std::unexpected(topics_json.error());
     auto const calendar_json = json_of(config.calendar_file, embedded::calendar_json());
     auto calendar = calendar_json ? WorkCalendar::from_json(*calendar_json) : std::unexpected(calendar_json.error());
+    auto const terms_json = json_of(config.cases.terms_file, embedded::terms_json());
+    auto terms = terms_json ? ServiceTerms::from_json(*terms_json) : std::unexpected(terms_json.error());
     auto triage = triage::Triage::make(data);
     auto channels = configured_channels(config, load_connectors());
     std::string problems;
@@ -172,12 +174,15 @@ Result<std::shared_ptr<World const>> load_world(Config const& config)
     collect("calendar", calendar);
     collect("triage", triage);
     collect("channels", channels);
+    collect("service terms", terms);
     if (!problems.empty()) {
         return invalid_input(problems);
     }
-    return std::make_shared<World const>(
-        World{{std::move(*units), std::move(*topics), std::move(*calendar), std::move(*channels)}, std::move(*triage)}
-    );
+    return std::make_shared<World const>(World{
+        {std::move(*units), std::move(*topics), std::move(*calendar), std::move(*channels)},
+        std::move(*triage),
+        std::move(*terms)
+    });
 }
 
 std::map<std::string, http::ConnectorSetup> webhook_setups(

@@ -4,6 +4,7 @@
 
 #include "app/config.hpp"
 #include "connectors/sdk/connector.hpp"
+#include "domain/service_terms.hpp"
 #include "domain/topic.hpp"
 #include "domain/unit.hpp"
 #include "domain/work_calendar.hpp"
@@ -22,6 +23,7 @@ namespace hub::app {
 struct World {
     http::Reference reference;
     triage::Triage triage;
+    ServiceTerms terms;
 };
 
 /// Reads the files of the configuration, or the embedded ones. Errc::invalid_input names the file and what is wrong in
