@@ -1,0 +1,1 @@
+export function AnnouncementPage() { return null; }

@@ -1,0 +1,1 @@
+export function AnnouncementsPage() { return null; }

@@ -1,0 +1,1 @@
+export function ComposerPage() { return null; }

@@ -1,0 +1,1 @@
+export function DirectoryPage() { return null; }

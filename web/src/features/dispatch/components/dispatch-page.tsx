@@ -1,0 +1,1 @@
+export function DispatchPage() { return null; }

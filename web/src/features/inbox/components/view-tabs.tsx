@@ -1,0 +1,28 @@
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNow } from '@/hooks/use-now';
+import { useMe } from '@/hooks/use-session';
+import { useWorkingSet } from '@/lib/case-query';
+import { useUnits } from '@/lib/reference';
+import { countViews, type View, viewsOf } from '../views';
+import classes from './view-tabs.module.css';
+
+/** The views on a phone, where the side bar has no room. */
+export function ViewTabs({ current }: { current: View }) {
+  const { t } = useTranslation();
+  const user = useMe();
+  const now = useNow();
+  const { tree: units } = useUnits();
+  const { cases, complete } = useWorkingSet();
+  const counts = useMemo(() => countViews(cases, { user, units, now }), [cases, user, units, now]);
+  return (
+    <nav className={classes.tabs} aria-label={t('nav.inbox')}>
+      {viewsOf(user).map((view) => (
+        <Link key={view} to="/inbox" search={{ view }} className={classes.tab} data-active={view === current || undefined} aria-current={view === current ? 'page' : undefined}>
+          {t(`view.${view}`)}{view !== 'all' && <b>{counts[view]}{complete ? '' : '+'}</b>}
+        </Link>
+      ))}
+    </nav>
+  );
+}
