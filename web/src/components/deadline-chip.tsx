@@ -11,8 +11,8 @@ import { Icon, type IconName } from './icons';
 
 const icons: Record<string, IconName> = { calm: 'clock', soon: 'clock', late: 'alarm', missed: 'alarm', paused: 'pause', done: 'check' };
 
-/** Time left of the running deadline, in words; below it the due time itself. */
-export function DeadlineChip({ brief, wide = false }: { brief: CaseBrief; wide?: boolean }) {
+/** Time left of the running deadline, in words; below it, unless bare, the due time itself. */
+export function DeadlineChip({ brief, bare = false }: { brief: CaseBrief; bare?: boolean }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const now = useNow();
@@ -24,9 +24,9 @@ export function DeadlineChip({ brief, wide = false }: { brief: CaseBrief; wide?:
   const hint = due ? `${label}: ${fullTime(due, language)}${deadline.assumed_calendar ? ` · ${t('deadline.assumed')}` : ''}` : label;
   return (
     <Tooltip label={hint}>
-      <span className={classes.wrap} data-wide={wide || undefined}>
+      <span className={classes.wrap}>
         <span className={classes.chip} data-tone={tone}><Icon name={icons[tone] ?? 'clock'} size={15} />{text}</span>
-        <span className={classes.due}>{when}</span>
+        {!bare && <span className={classes.due}>{when}</span>}
       </span>
     </Tooltip>
   );

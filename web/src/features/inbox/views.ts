@@ -2,7 +2,7 @@
 import type { IconName } from '@/components/icons';
 import type { CaseBrief, User } from '@/lib/types';
 import { isWorking } from '@/utils/case-state';
-import { isOverdue, minutesLeft } from '@/utils/deadline-words';
+import { isOverdue, minutesLeft, SOON_MINUTES } from '@/utils/deadline-words';
 import { has } from '@/utils/permissions';
 import type { UnitTree } from '@/utils/unit-tree';
 
@@ -19,9 +19,6 @@ export interface Viewer {
   now: number;
 }
 
-/** Within one working day. */
-export const SOON_VIEW_MINUTES = 8 * 60;
-
 const inOwnBranch = (brief: CaseBrief, { user, units }: Viewer): boolean => {
   const below = has(user, 'unit_head', 'dispatcher', 'supervisor');
   return user.units.some((own) => (below ? units.isWithin(brief.lead_unit, own) : own === brief.lead_unit));
@@ -30,7 +27,7 @@ const inOwnBranch = (brief: CaseBrief, { user, units }: Viewer): boolean => {
 const isSoon = (brief: CaseBrief, now: number): boolean => {
   if (brief.deadline.state !== 'running' || isOverdue(brief.deadline, now)) return false;
   const left = minutesLeft(brief.deadline, brief.read_at, now);
-  return left !== null && left <= SOON_VIEW_MINUTES;
+  return left !== null && left <= SOON_MINUTES;
 };
 
 export function belongs(view: View, brief: CaseBrief, viewer: Viewer): boolean {

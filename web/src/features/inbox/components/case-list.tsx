@@ -10,7 +10,7 @@ import { CaseRow } from './case-row';
 import classes from './inbox.module.css';
 
 const ROW_PX = 66;
-const PHONE_ROW_PX = 122;
+const PHONE_ROW_PX = 130;
 const NEAR_END = 20;
 
 type Purpose = 'reply' | 'assign' | 'close';
