@@ -11,6 +11,7 @@ void i18next.use(initReactI18next).init({
   fallbackLng: 'vi',
   interpolation: { escapeValue: false }, // React writes text, never markup
   returnNull: false,
+  showSupportNotice: false,
 });
 
 document.documentElement.lang = i18next.language;

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '@/hooks/use-now';
+import { useNumber } from '@/hooks/use-number';
 import { useMe } from '@/hooks/use-session';
 import { useWorkingSet } from '@/lib/case-query';
 import { useUnits } from '@/lib/reference';
@@ -13,6 +14,7 @@ export function ViewTabs({ current }: { current: View }) {
   const { t } = useTranslation();
   const user = useMe();
   const now = useNow();
+  const number = useNumber();
   const { tree: units } = useUnits();
   const { cases, complete } = useWorkingSet();
   const counts = useMemo(() => countViews(cases, { user, units, now }), [cases, user, units, now]);
@@ -20,7 +22,7 @@ export function ViewTabs({ current }: { current: View }) {
     <nav className={classes.tabs} aria-label={t('nav.inbox')}>
       {viewsOf(user).map((view) => (
         <Link key={view} to="/inbox" search={{ view }} className={classes.tab} data-active={view === current || undefined} aria-current={view === current ? 'page' : undefined}>
-          {t(`view.${view}`)}{view !== 'all' && <b>{counts[view]}{complete ? '' : '+'}</b>}
+          {t(`view.${view}`)}{view !== 'all' && <b>{number(counts[view])}{complete ? '' : '+'}</b>}
         </Link>
       ))}
     </nav>

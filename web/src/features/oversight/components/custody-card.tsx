@@ -3,7 +3,7 @@ import { Icon } from '@/components/icons';
 import { ProblemNote } from '@/components/problem-note';
 import { knownWord } from '@/utils/known-word';
 import { sumOf, useBalance } from '../api/figures';
-import { useNumber } from '../use-number';
+import { useNumber } from '@/hooks/use-number';
 import classes from './figures.module.css';
 
 const parts = ['opened', 'attached', 'ignored', 'duplicates', 'pending'] as const;

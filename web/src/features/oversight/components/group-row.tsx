@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Group, GroupBy } from '../groups';
-import { useNumber } from '../use-number';
+import { useNumber } from '@/hooks/use-number';
 import classes from './figures.module.css';
 
 type Column = 'total' | 'unassigned' | 'urgent' | 'soon' | 'overdue';

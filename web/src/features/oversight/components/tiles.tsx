@@ -3,7 +3,7 @@ import { ProblemNote } from '@/components/problem-note';
 import { Time } from '@/components/time';
 import { useStatistics } from '../api/figures';
 import classes from './figures.module.css';
-import { useNumber } from '../use-number';
+import { useNumber } from '@/hooks/use-number';
 
 const names = ['total', 'active', 'answered', 'overdue'] as const;
 
