@@ -43,12 +43,15 @@ export class LiveClient {
   /** When the present state began. */
   getSince = (): number => this.since;
 
+  /** Connected, and every topic asked for is being heard (or was refused for good). */
+  getReady = (): boolean => this.state === 'connected' && [...this.held.values()].every(({ subscription }) => subscription.state !== 'subscribing');
+
   onState = (listener: () => void): (() => void) => {
     this.stateListeners.add(listener);
     return () => this.stateListeners.delete(listener);
   };
 
-  /** Called when events of a topic were missed and cannot be recovered: read the API again. */
+  /** Called when events of a topic may have been missed and cannot be recovered: read the API again. */
   onGap = (listener: (topic: string) => void): (() => void) => {
     this.gapListeners.add(listener);
     return () => this.gapListeners.delete(listener);
@@ -79,8 +82,11 @@ export class LiveClient {
       for (const listener of [...held.listeners]) listener(context.data as LiveData, topic);
     });
     subscription.on('subscribed', (context) => {
-      if (context.wasRecovering && !context.recovered) for (const listener of [...this.gapListeners]) listener(topic);
+      this.tell();
+      // Nothing is known of what happened before a first subscription, either.
+      if (!context.wasRecovering || !context.recovered) for (const listener of [...this.gapListeners]) listener(topic);
     });
+    subscription.on('unsubscribed', () => this.tell());
     subscription.subscribe();
     return held;
   }
@@ -96,6 +102,10 @@ export class LiveClient {
     if (state === this.state) return;
     this.state = state;
     this.since = Date.now();
+    this.tell();
+  }
+
+  private tell(): void {
     for (const listener of [...this.stateListeners]) listener();
   }
 }

@@ -9,8 +9,9 @@ export function useLive(): LiveClient {
   return live;
 }
 
-export function useLiveState(): { state: LiveState; since: number } {
+export function useLiveState(): { state: LiveState; since: number; ready: boolean } {
   const live = useLive();
   const state = useSyncExternalStore(live.onState, live.getState);
-  return { state, since: live.getSince() };
+  const ready = useSyncExternalStore(live.onState, live.getReady);
+  return { state, since: live.getSince(), ready };
 }

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { type Alert, alertOf, alertStore, ownWrites } from '@/lib/alerts';
 import { api, need } from '@/lib/api-client';
-import { fetchCases, LIST_KEY, usePatchCases, WORKING } from '@/lib/case-query';
+import { fetchCases, LIST_KEY, usePatchCases } from '@/lib/case-query';
 import { decodeBrief } from '@/lib/decode';
 import type { LiveClient, LiveData } from '@/lib/live-client';
 import type { CaseBrief, User } from '@/lib/types';
@@ -13,6 +13,7 @@ import { topicsOf } from './topics';
 import { useRecentChanges } from './use-recent-changes';
 
 const BATCH_MS = 120;
+const GAP_MS = 250;
 
 interface Change {
   event: string;
@@ -67,20 +68,20 @@ export function useCaseFeed(live: LiveClient, user: User, units: UnitTree, ready
     return () => stops.forEach((stop) => stop());
   }, [live, topics, ready, take]);
 
-  useEffect(() => live.onGap(() => void client.invalidateQueries({ queryKey: [LIST_KEY] })), [live, client]);
+  useEffect(() => {
+    // Many topics report at once; the lists are read again once.
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const stop = live.onGap((topic) => {
+      if (!topic.startsWith('unit:')) return;
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(() => void client.invalidateQueries({ queryKey: [LIST_KEY] }), GAP_MS);
+    });
+    return () => {
+      stop();
+      if (timer) clearTimeout(timer);
+    };
+  }, [live, client]);
 
   const ask = useCallback(() => fetchCases({ sort: '-last_activity_at' }, '', 50).then((page) => page.items), []);
   useRecentChanges(live, ready && wide, ask, take);
-
-  useEffect(() => {
-    // After a break the list is read again: what happened meanwhile may lie beyond what the feed keeps.
-    let broken = false;
-    return live.onState(() => {
-      if (live.getState() !== 'connected') broken = true;
-      else if (broken) {
-        broken = false;
-        void client.invalidateQueries({ queryKey: [LIST_KEY, WORKING] });
-      }
-    });
-  }, [live, client]);
 }

@@ -32,7 +32,7 @@ export function AccountMenu() {
       <Menu position="bottom-end" width={290} shadow="md">
         <Menu.Target>
           <UnstyledButton className={classes.button} aria-label={t('account.menu', { name: me.display_name })}>
-            <span className={classes.face} aria-hidden="true">{initials(me.display_name)}</span>
+            <span className={classes.face} data-initials={initials(me.display_name)} />
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>

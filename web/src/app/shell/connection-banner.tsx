@@ -40,9 +40,11 @@ export function ConnectionBanner() {
 export function LiveMark() {
   const { t } = useTranslation();
   const { lost } = useLost();
+  const { ready } = useLiveState();
+  const state = lost ? 'off' : ready ? 'on' : 'joining';
   return (
-    <span className={classes.mark} data-lost={lost || undefined} title={lost ? t('live.off_about') : t('live.on_about')}>
-      <i /><span>{lost ? t('live.off') : t('live.on')}</span>
+    <span className={classes.mark} data-state={state} title={t(`live.${state}_about`)}>
+      <i /><span>{t(`live.${state}`)}</span>
     </span>
   );
 }

@@ -10,11 +10,11 @@ import classes from './topbar.module.css';
 export function Topbar({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation();
   return (
-    <div className={`${classes.bar} no-print`}>
+    <header className={`${classes.bar} no-print`}>
       <a href="#main" className={classes.skip}>{t('nav.skip')}</a>
       <span className={classes.brand}>Cầu Nối</span>
       <UnstyledButton className={classes.palette} onClick={() => spotlight.open()}>
-        <Icon name="search" /><span>{t('palette.open')}</span><kbd>Ctrl K</kbd>
+        <Icon name="search" /><span>{t('palette.open')}</span><kbd aria-hidden="true">Ctrl K</kbd>
       </UnstyledButton>
       <span className={classes.gap} />
       <LiveMark />
@@ -23,6 +23,6 @@ export function Topbar({ onHelp }: { onHelp: () => void }) {
       </Tooltip>
       <AlertBell />
       <AccountMenu />
-    </div>
+    </header>
   );
 }

@@ -38,8 +38,8 @@ export function InboxPage() {
 
 function Count({ inbox }: { inbox: Inbox }) {
   const { t } = useTranslation();
-  const more = inbox.hasMore || inbox.cut ? '+' : '';
-  return <span aria-live="polite">{inbox.loading ? t('page.loading') : `${t('inbox.count', { count: inbox.rows.length })}${more}`} · {t(`view.${inbox.view}_about`)}</span>;
+  const counted = t(inbox.hasMore || inbox.cut ? 'inbox.more_than' : 'inbox.count', { count: inbox.rows.length });
+  return <span aria-live="polite">{inbox.loading ? t('page.loading') : counted} · {t(`view.${inbox.view}_about`)}</span>;
 }
 
 function Nothing({ search, view }: { search: InboxSearch; view: string }) {
