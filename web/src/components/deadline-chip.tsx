@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '@/hooks/use-language';
 import { useNow } from '@/hooks/use-now';
@@ -23,11 +22,9 @@ export function DeadlineChip({ brief, bare = false }: { brief: CaseBrief; bare?:
   const when = due ? `${label}: ${nearTime(due, now, language)}` : label;
   const hint = due ? `${label}: ${fullTime(due, language)}${deadline.assumed_calendar ? ` · ${t('deadline.assumed')}` : ''}` : label;
   return (
-    <Tooltip label={hint}>
-      <span className={classes.wrap}>
-        <span className={classes.chip} data-tone={tone}><Icon name={icons[tone] ?? 'clock'} size={15} />{text}</span>
-        {!bare && <span className={classes.due}>{when}</span>}
-      </span>
-    </Tooltip>
+    <span className={classes.wrap} title={hint}>
+      <span className={classes.chip} data-tone={tone}><Icon name={icons[tone] ?? 'clock'} size={15} />{text}</span>
+      {!bare && <span className={classes.due}>{when}</span>}
+    </span>
   );
 }

@@ -1,10 +1,11 @@
 // The rows, drawn only where they are seen; keys move a mark that the focus follows.
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouter } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMediaQuery } from '@mantine/hooks';
 import { useKeys } from '@/hooks/use-keys';
+import { usePersonName } from '@/lib/reference';
 import type { Inbox } from '../use-inbox';
 import { CaseRow } from './case-row';
 import classes from './inbox.module.css';
@@ -34,6 +35,9 @@ function useMarkKeys(rows: Inbox['rows'], scrollTo: (index: number) => void, onS
 
 export function CaseList({ inbox, onSearch }: { inbox: Inbox; onSearch: () => void }) {
   const { t } = useTranslation();
+  const nameOf = usePersonName();
+  const router = useRouter();
+  const open = useCallback((code: string) => void router.navigate({ to: '/cases/$code', params: { code } }), [router]);
   const { rows, hasMore, loadMore } = inbox;
   const box = useRef<HTMLDivElement>(null);
   const isPhone = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false });
@@ -57,7 +61,8 @@ export function CaseList({ inbox, onSearch }: { inbox: Inbox; onSearch: () => vo
       <div className={classes.rows} role="list" aria-label={t(`view.${inbox.view}`)} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index];
-          return row && <CaseRow key={item.key} brief={row} marked={row.code === marked} top={item.start} height={item.size} position={item.index + 1} total={rows.length} />;
+          return row && <CaseRow key={item.key} brief={row} marked={row.code === marked} top={item.start} height={item.size} position={item.index + 1} total={rows.length}
+            holder={nameOf(row.assignee)} href={`${router.basepath}/cases/${row.code}`} onOpen={open} />;
         })}
       </div>
       {inbox.cut && <p className={classes.cut}>{t('inbox.cut')}</p>}

@@ -1,12 +1,10 @@
-import { Link } from '@tanstack/react-router';
-import { memo } from 'react';
+import { memo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Words } from '@/components/citizen-text';
 import { DeadlineChip } from '@/components/deadline-chip';
 import { Icon } from '@/components/icons';
 import { StateBadge } from '@/components/state-badge';
 import { Time } from '@/components/time';
-import { usePersonName } from '@/lib/reference';
 import type { CaseBrief } from '@/lib/types';
 import classes from './case-row.module.css';
 
@@ -17,13 +15,23 @@ interface Props {
   height: number;
   position: number;
   total: number;
+  /** Shown name of the person who has it; empty: nobody. */
+  holder: string;
+  href: string;
+  onOpen: (code: string) => void;
 }
 
-export const CaseRow = memo(function CaseRow({ brief, marked, top, height, position, total }: Props) {
+export const CaseRow = memo(function CaseRow({ brief, marked, top, height, position, total, holder, href, onOpen }: Props) {
   const { t } = useTranslation();
+  const open = (event: MouseEvent): void => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab is the browser's affair
+    event.preventDefault();
+    onOpen(brief.code);
+  };
   return (
     <div role="listitem" aria-setsize={total} aria-posinset={position} className={classes.item} style={{ transform: `translateY(${top}px)`, height }}>
-      <Link to="/cases/$code" params={{ code: brief.code }} className={classes.row} data-code={brief.code} data-urgency={brief.urgency} data-marked={marked || undefined}>
+      {/* a plain link: hundreds of router links would make scrolling slow */}
+      <a href={href} onClick={open} className={classes.row} data-code={brief.code} data-urgency={brief.urgency} data-marked={marked || undefined}>
         <span className={classes.main}>
           <span className={classes.title}>
             {brief.restricted && <span className={classes.lock} title={t('case.restricted')}><Icon name="lock" size={16} /></span>}
@@ -36,10 +44,10 @@ export const CaseRow = memo(function CaseRow({ brief, marked, top, height, posit
             <span>{brief.topic_name || t('case.no_topic')}</span>
           </span>
         </span>
-        <span className={classes.unit} title={brief.lead_unit_name}><UnitWords name={brief.lead_unit_name} /><Holder assignee={brief.assignee} /></span>
+        <span className={classes.unit} title={brief.lead_unit_name}><UnitWords name={brief.lead_unit_name} /><span className={classes.holder} data-nobody={holder ? undefined : true}>{holder || t('case.unassigned')}</span></span>
         <span className={classes.state}><StateBadge state={brief.state} /><span className={classes.when}><Time at={brief.last_activity_at} relative /></span></span>
         <span className={classes.deadline}><DeadlineChip brief={brief} /></span>
-      </Link>
+      </a>
     </div>
   );
 });
@@ -48,10 +56,4 @@ export const CaseRow = memo(function CaseRow({ brief, marked, top, height, posit
 function UnitWords({ name }: { name: string }) {
   const [ward, office] = name.split(' – ');
   return <span className={classes.office}>{office ? <>{office} <small>{ward}</small></> : ward}</span>;
-}
-
-function Holder({ assignee }: { assignee: string | null }) {
-  const { t } = useTranslation();
-  const nameOf = usePersonName();
-  return <span className={classes.holder} data-nobody={assignee ? undefined : true}>{assignee ? nameOf(assignee) : t('case.unassigned')}</span>;
 }
