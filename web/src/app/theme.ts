@@ -8,9 +8,13 @@ const brand: MantineColorsTuple = [
   '#eaf5f7', '#d3e8ed', '#a6d1db', '#76b9c9', '#4fa5b9', '#2f93aa', '#1a7f98', '#0e5a6f', '#0b4a5c', '#073846',
 ];
 
+const dark: MantineColorsTuple = [
+  '#e5ebee', '#b9c5cd', '#a5b3bc', '#7d8c96', '#3f4e58', '#2b373f', '#1d262d', '#182026', '#141b20', '#10161a',
+];
+
 export const theme = createTheme({
   primaryColor: 'brand',
-  colors: { brand },
+  colors: { brand, dark },
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   fontFamily: "'Be Vietnam Pro', system-ui, -apple-system, 'Segoe UI', sans-serif",

@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-import { useLanguage } from '@/hooks/use-language';
+import { useLanguage, useWords } from '@/hooks/use-language';
 import { useNow } from '@/hooks/use-now';
 import type { CaseBrief } from '@/lib/types';
 import { isDone } from '@/utils/case-state';
@@ -12,7 +11,7 @@ const icons: Record<string, IconName> = { calm: 'clock', soon: 'clock', late: 'a
 
 /** Time left of the running deadline, in words; below it, unless bare, the due time itself. */
 export function DeadlineChip({ brief, bare = false }: { brief: CaseBrief; bare?: boolean }) {
-  const { t } = useTranslation();
+  const t = useWords();
   const language = useLanguage();
   const now = useNow();
   const { deadline } = brief;

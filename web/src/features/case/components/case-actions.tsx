@@ -29,11 +29,12 @@ export function CaseActions({ file, rights, purpose, onServed, onBack }: Props) 
   const [assigning, setAssigning] = useState(purpose === 'assign' && rights.assign);
   const [menu, setMenu] = useState(purpose === 'close' && rights.move);
   const [target, setTarget] = useState<TransitionTarget | null>(null);
+  const quick = mayMove(file.state, 'accepted') ? 'accepted' : file.state === 'answered' ? 'closed' : null;
   const mayAssign = rights.assign && isActive(file.state);
   useKeys({ a: () => mayAssign && setAssigning(true), e: () => rights.move && setMenu(true), u: onBack, Escape: onBack });
   return (
     <>
-      {rights.move && mayMove(file.state, 'accepted') && <TakeButton file={file} />}
+      {rights.move && quick && <QuickStep key={quick} file={file} to={quick} />}
       {mayAssign && <Button variant="default" size="xs" leftSection={<Icon name="arrow" size={16} />} onClick={() => setAssigning(true)}>{t('assign.button')}</Button>}
       {rights.move && (
         <Menu opened={menu} onChange={setMenu} position="bottom-end" shadow="md" width={250}>
@@ -51,16 +52,16 @@ export function CaseActions({ file, rights, purpose, onServed, onBack }: Props) 
 }
 
 /** The commonest step has a button of its own. */
-function TakeButton({ file }: { file: CaseFile }) {
+function QuickStep({ file, to }: { file: CaseFile; to: 'accepted' | 'closed' }) {
   const { t } = useTranslation();
-  const write = useCaseWrite(file, (to: TransitionTarget, headers) => move(file.code, { to }, headers).catch((error: unknown) => {
+  const write = useCaseWrite(file, (target: TransitionTarget, headers) => move(file.code, { to: target }, headers).catch((error: unknown) => {
     const problem = asProblem(error);
     if (problem.kind !== 'stale') notifications.show({ message: problemWords(problem, t), color: 'red' });
     throw error;
-  }), () => notifications.show({ message: t('move.taken', { code: file.code }), color: 'teal' }));
+  }), () => notifications.show({ message: t('move.done', { code: file.code, state: t(`state.${to}`) }), color: 'teal' }));
   return (
-    <Button size="xs" loading={write.busy} leftSection={<Icon name="check" size={16} />} onClick={write.changes ? write.again : () => write.run('accepted')}>
-      {write.changes ? t('stale.again_short') : t('move.accepted')}
+    <Button size="xs" loading={write.busy} leftSection={<Icon name="check" size={16} />} onClick={write.changes ? write.again : () => write.run(to)}>
+      {write.changes ? t('stale.again_short') : t(`move.${to}`)}
     </Button>
   );
 }

@@ -42,7 +42,7 @@ export function CaseList({ inbox, onSearch }: { inbox: Inbox; onSearch: () => vo
   const box = useRef<HTMLDivElement>(null);
   const isPhone = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false });
   const virtual = useVirtualizer({
-    count: rows.length, getScrollElement: () => box.current, estimateSize: () => (isPhone ? PHONE_ROW_PX : ROW_PX), overscan: 8, getItemKey: (index) => rows[index]?.code ?? index,
+    count: rows.length, getScrollElement: () => box.current, estimateSize: () => (isPhone ? PHONE_ROW_PX : ROW_PX), overscan: 4, getItemKey: (index) => rows[index]?.code ?? index,
   });
   useEffect(() => virtual.measure(), [isPhone, virtual]);
   const { marked, at } = useMarkKeys(rows, (index) => virtual.scrollToIndex(index), onSearch);

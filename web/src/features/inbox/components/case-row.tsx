@@ -1,10 +1,10 @@
 import { memo, type MouseEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Words } from '@/components/citizen-text';
 import { DeadlineChip } from '@/components/deadline-chip';
 import { Icon } from '@/components/icons';
 import { StateBadge } from '@/components/state-badge';
 import { Time } from '@/components/time';
+import { useWords } from '@/hooks/use-language';
 import type { CaseBrief } from '@/lib/types';
 import classes from './case-row.module.css';
 
@@ -22,7 +22,7 @@ interface Props {
 }
 
 export const CaseRow = memo(function CaseRow({ brief, marked, top, height, position, total, holder, href, onOpen }: Props) {
-  const { t } = useTranslation();
+  const t = useWords();
   const open = (event: MouseEvent): void => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab is the browser's affair
     event.preventDefault();
