@@ -44,7 +44,7 @@ export function UnitSelect({ near, suggested = none, ...props }: Props) {
     return chosen && !found.includes(chosen) ? [chosen, ...found] : found;
   }, [entries, words, props.value]);
   return (
-    <Select {...props} data={data} searchable searchValue={words} onSearchChange={setWords} filter={({ options }) => options} nothingFoundMessage={t('palette.nothing')}
+    <Select {...props} data={data} searchable openOnFocus={false} searchValue={words} onSearchChange={setWords} filter={({ options }) => options} nothingFoundMessage={t('palette.nothing')}
       maxDropdownHeight={280} comboboxProps={{ withinPortal: true }} />
   );
 }

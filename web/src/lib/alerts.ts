@@ -56,6 +56,7 @@ export function alertKind(event: string, brief: CaseBrief, user: User): AlertKin
   switch (event) {
     case 'case.opened':
       if (brief.urgency === 'urgent') return 'urgent';
+      if (brief.restricted) return 'restricted';
       return brief.needs_dispatcher ? 'unsure' : 'opened';
     case 'case.assigned':
       return mine ? 'assigned' : null;

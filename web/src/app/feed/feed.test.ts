@@ -49,6 +49,7 @@ describe('alerts', () => {
     { event: 'case.opened', one: brief(), kind: 'opened' },
     { event: 'case.opened', one: brief({ urgency: 'urgent' }), kind: 'urgent' },
     { event: 'case.opened', one: brief({ needs_dispatcher: true }), kind: 'unsure' },
+    { event: 'case.opened', one: brief({ restricted: true, assignee: 'lan' }), kind: 'restricted' },
     { event: 'case.opened', one: brief({ lead_unit: 'w2.infra' }), kind: null },
     { event: 'case.assigned', one: brief({ assignee: 'lan' }), kind: 'assigned' },
     { event: 'case.assigned', one: brief({ assignee: 'nam' }), kind: null },

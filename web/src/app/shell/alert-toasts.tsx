@@ -1,4 +1,4 @@
-// New alerts in a corner. Urgent ones stay until somebody says "seen"; the others leave by themselves.
+// New alerts at the foot of the side bar. Urgent ones stay until somebody says "seen"; the others leave by themselves.
 import { Button, CloseButton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import classes from './alerts.module.css';
 import { useAlerts } from './use-background';
 
 const SHOWN_MS = 9_000;
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 const stays = (alert: Alert): boolean => alert.kind === 'urgent' || alert.kind === 'overdue';
 
 export function AlertToasts() {
@@ -31,7 +31,7 @@ export function AlertToasts() {
           <AlertRow alert={alert} />
           {stays(alert)
             ? <Button size="compact-sm" variant="default" className={classes.acknowledge} onClick={() => alertStore.seen(alert.id)}>{t('alert.acknowledge')}</Button>
-            : <CloseButton aria-label={t('alert.acknowledge')} onClick={() => alertStore.seen(alert.id)} />}
+            : <CloseButton className={classes.dismiss} size="sm" aria-label={t('alert.acknowledge')} onClick={() => alertStore.seen(alert.id)} />}
         </div>
       ))}
       {rest > 0 && (

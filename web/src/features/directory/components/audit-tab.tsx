@@ -26,7 +26,7 @@ export function AuditTab() {
         { name: t('audit.actor'), draw: (line) => <b>{line.actor}</b> },
         { name: t('audit.action'), draw: (line) => knownWord(t, 'audit', line.action.replace('.', '_')) },
         { name: t('audit.object'), draw: (line) => <Words>{line.object}</Words> },
-        { name: t('audit.detail'), draw: (line) => <Words>{detailOf(line)}</Words> },
+        { name: t('audit.detail'), draw: (line) => detailOf(line) && <Words>{detailOf(line)}</Words> },
       ]} />
       <div className={classes.pager}>
         <Button size="xs" variant="default" disabled={last === null} onClick={() => { setLast(null); void newest.refetch(); }}>{t('audit.newest')}</Button>

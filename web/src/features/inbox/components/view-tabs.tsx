@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '@/hooks/use-now';
 import { useNumber } from '@/hooks/use-number';
@@ -18,8 +18,12 @@ export function ViewTabs({ current }: { current: View }) {
   const { tree: units } = useUnits();
   const { cases, complete } = useWorkingSet();
   const counts = useMemo(() => countViews(cases, { user, units, now }), [cases, user, units, now]);
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    bar.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [current]);
   return (
-    <nav className={classes.tabs} aria-label={t('nav.inbox')}>
+    <nav ref={bar} className={classes.tabs} aria-label={t('nav.inbox')}>
       {viewsOf(user).map((view) => (
         <Link key={view} to="/inbox" search={{ view }} className={classes.tab} data-active={view === current || undefined} aria-current={view === current ? 'page' : undefined}>
           {t(`view.${view}`)}{view !== 'all' && <b>{number(counts[view])}{complete ? '' : '+'}</b>}

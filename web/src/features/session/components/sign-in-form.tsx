@@ -47,7 +47,7 @@ export function SignInForm({ username: fixed, onDone }: { username?: string; onD
           <TextInput label={t('signin.username')} value={username} onChange={(event) => setUsername(event.currentTarget.value)} readOnly={Boolean(fixed)}
             autoComplete="username" autoCapitalize="none" spellCheck={false} required size="md" data-autofocus={fixed ? undefined : true} autoFocus={!fixed} withAsterisk={false} />
           <PasswordInput label={t('signin.password')} value={password} onChange={(event) => setPassword(event.currentTarget.value)}
-            autoComplete="current-password" required size="md" autoFocus={Boolean(fixed)} withAsterisk={false}
+            autoComplete="current-password" required size="md" autoFocus={Boolean(fixed)} data-autofocus={fixed ? true : undefined} withAsterisk={false}
             visibilityToggleButtonProps={{ 'aria-label': t('signin.show_password') }} />
         </>
       )}
