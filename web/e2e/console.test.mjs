@@ -213,6 +213,84 @@ test('two officials on one case see each other', async () => {
   await other.close();
 });
 
+test('handed to a person, more time asked for and given', async () => {
+  const head = await desk('hoa');
+  const official = await desk('lan');
+  await hub.write('Nắp hố ga ở ngõ 3 phố Sông Xanh bị vỡ, đường hỏng, xe máy dễ ngã');
+  const { code } = await caseLike(head, 'ngõ 3');
+  await official.go('/inbox?view=mine');
+  await official.page.getByText('Trực tiếp').first().waitFor();
+  await head.go(`/cases/${code}`);
+  await head.page.keyboard.press('a');
+  const dialog = head.page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Đơn vị chủ trì' }).fill('song xanh kinh te ha tang');
+  await head.page.getByRole('option', { name: /Phòng Kinh tế, Hạ tầng/ }).click();
+  await dialog.getByRole('combobox', { name: 'Người xử lý' }).fill('lan');
+  await head.page.getByRole('option', { name: PEOPLE.lan.name }).click();
+  await dialog.getByLabel(/Lý do/).fill('Đúng việc của phòng');
+  await dialog.getByRole('button', { name: /Giao việc|Chuyển đơn vị/ }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await official.page.locator('[role=status] a').filter({ hasText: 'Giao cho bạn' }).click();
+
+  await official.page.getByText('Xin gia hạn').click();
+  await official.page.getByLabel('Thêm số ngày làm việc').fill('5');
+  await official.page.getByLabel(/^Lý do/).last().fill('Chờ vật tư');
+  await official.page.getByRole('button', { name: 'Gửi đề nghị' }).click();
+  await official.page.getByText('Đang chờ lãnh đạo đơn vị duyệt.').waitFor();
+  await head.page.getByText('Chờ vật tư').first().waitFor(); // live
+  const before = (await head.api('GET', `/api/v1/cases/${code}`)).body.deadlines.resolve.due_at;
+  await head.page.getByRole('button', { name: 'Đồng ý', exact: true }).click();
+  await head.page.getByText(/đồng ý gia hạn đến/).waitFor();
+  const later = (await head.api('GET', `/api/v1/cases/${code}`)).body.deadlines.resolve.due_at;
+  assert.ok(Date.parse(later) > Date.parse(before), `${before} → ${later}`);
+  await head.shot('case-extension-1440');
+  assert.deepEqual([...head.complaints, ...official.complaints], []);
+  await head.close();
+  await official.close();
+});
+
+test('palette, alerts, menus, dialogs: within the policy, light and dark, axe finds nothing', async () => {
+  const found = [];
+  for (const scheme of ['light', 'dark']) {
+    const one = await desk('hoa', { scheme });
+    await one.go('/inbox?view=unit');
+    const look = async (name) => {
+      await one.page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'));
+      await one.shot(`${name}-1440-${scheme}`);
+      found.push(...(await one.axe()).map((line) => `${name} ${scheme}: ${line}`));
+      await one.page.keyboard.press('Escape');
+    };
+    await one.page.keyboard.press('Control+k');
+    await one.page.getByPlaceholder(/Mã vụ việc/).fill('rác');
+    await one.page.getByText(/PA-2026-/).first().waitFor();
+    await look('palette');
+    await one.page.getByPlaceholder(/Mã vụ việc/).waitFor({ state: 'hidden' });
+    await one.page.keyboard.press('?');
+    await one.page.getByRole('dialog').getByText('Trong hộp việc').waitFor();
+    await look('shortcuts');
+    await one.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await one.page.getByRole('button', { name: /Báo động/ }).click();
+    await one.page.getByText('Đã xem hết').last().waitFor();
+    await look('alerts');
+    await one.page.getByRole('button', { name: /Tài khoản/ }).click();
+    await one.page.getByRole('menuitem', { name: /Giao diện/ }).click();
+    await look('account');
+    const { code } = await caseLike(one, 'ngõ 7');
+    await one.go(`/cases/${code}`);
+    await one.page.keyboard.press('e');
+    await one.page.getByRole('menuitem', { name: 'Mở lại' }).click();
+    await one.page.getByRole('dialog').getByLabel(/Lý do/).waitFor();
+    await look('state-dialog');
+    await one.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await one.page.keyboard.press('a');
+    await one.page.getByRole('dialog').getByText('Người xử lý').waitFor();
+    await look('assign-dialog');
+    found.push(...one.complaints);
+    await one.close();
+  }
+  assert.deepEqual(found, []);
+});
+
 test('a list of 3,000 scrolls within 100 ms', async () => {
   const one = await desk('hoa');
   await hub.write('Rác ở ngõ 11 phố Sông Xanh chưa được thu gom');

@@ -1,7 +1,7 @@
 // Look of the console. Variables go in as a constructed style sheet, so that the policy style-src 'self' holds: no
 // <style> element is ever written by a script.
 import {
-  convertCssVariables, createTheme, DEFAULT_THEME, defaultCssVariablesResolver, mergeMantineTheme, Modal, Tooltip, type MantineColorsTuple,
+  convertCssVariables, createTheme, DEFAULT_THEME, defaultCssVariablesResolver, mergeMantineTheme, Menu, Modal, Tooltip, type MantineColorsTuple,
 } from '@mantine/core';
 
 const brand: MantineColorsTuple = [
@@ -26,6 +26,8 @@ export const theme = createTheme({
   components: {
     // The scroll lock of dialogs writes a <style> element: refused by our policy, and not needed here.
     Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120 } } }),
+    // Within the page's own landmarks, and without an unnamed stop for the focus.
+    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withArrow: true } }),
   },
 });

@@ -25,6 +25,7 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
       shortcut={['mod + K']}
       limit={30}
       lockScroll={false}
+      attributes={{ content: { 'aria-label': t('palette.open') } }}
       searchProps={{ placeholder: t('palette.placeholder'), 'aria-label': t('palette.placeholder'), leftSection: <Icon name="search" /> }}
       scrollable
       maxHeight={420}

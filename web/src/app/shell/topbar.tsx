@@ -10,7 +10,7 @@ import classes from './topbar.module.css';
 export function Topbar({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation();
   return (
-    <header className={`${classes.bar} no-print`}>
+    <div role="region" aria-label={t('nav.topbar')} className={`${classes.bar} no-print`}>
       <a href="#main" className={classes.skip}>{t('nav.skip')}</a>
       <span className={classes.brand}>Cầu Nối</span>
       <UnstyledButton className={classes.palette} onClick={() => spotlight.open()}>
@@ -23,6 +23,6 @@ export function Topbar({ onHelp }: { onHelp: () => void }) {
       </Tooltip>
       <AlertBell />
       <AccountMenu />
-    </header>
+    </div>
   );
 }

@@ -3,6 +3,8 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Skeleton } from '@mantine/core';
 import { ProblemNote } from '@/components/problem-note';
+import { Time } from '@/components/time';
+import { useNow } from '@/hooks/use-now';
 import { useMe } from '@/hooks/use-session';
 import { useUnits } from '@/lib/reference';
 import type { CaseFile } from '@/lib/types';
@@ -31,6 +33,7 @@ export function CasePage() {
 function OpenCase({ file, present, stale }: { file: CaseFile; present: string[]; stale: unknown }) {
   const { t } = useTranslation();
   const me = useMe();
+  const now = useNow();
   const { tree } = useUnits();
   const rights = caseRights(me, file, tree);
   const purpose = useSearch({ from: '/cases/$code' }).do;
@@ -51,6 +54,7 @@ function OpenCase({ file, present, stale }: { file: CaseFile; present: string[];
         </section>
         <CaseSide file={file} rights={rights} />
       </div>
+      <p className="only-print">{t('case.printed', { name: me.display_name })} <Time at={new Date(now).toISOString()} /></p>
     </article>
   );
 }

@@ -66,7 +66,7 @@ function Left({ left, draft }: { left: number; draft: Draft }) {
 function Snippets({ file, draft }: { file: CaseFile; draft: Draft }) {
   const { t } = useTranslation();
   return (
-    <Menu position="top-start" shadow="md" width={320}>
+    <Menu position="top-start" shadow="md" width={320} withinPortal>
       <Menu.Target><Button variant="default" size="compact-sm" leftSection={<Icon name="note" size={16} />}>{t('snippet.title')}</Button></Menu.Target>
       <Menu.Dropdown>
         {snippetsFor(file).map((snippet) => (
