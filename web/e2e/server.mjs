@@ -1,32 +1,13 @@
-// Serves web/dist as the hub will, under the hub's own policy, and passes everything else on to a hub.
-import { createReadStream, existsSync, statSync } from 'node:fs';
+// Stands between browser and hub and passes everything on, so that a test can cut the network and mend it. Pages come from the
+// hub itself, under its own policy.
 import http from 'node:http';
 import net from 'node:net';
-import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('../dist', import.meta.url));
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.woff': 'font/woff' };
-/** The same words as server/http/handlers/page_routes.cpp. */
-export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
-
-function serveFile(url, response) {
-  const path = normalize(decodeURIComponent(url.pathname));
-  const wanted = join(ROOT, path);
-  const isFile = wanted.startsWith(ROOT) && existsSync(wanted) && statSync(wanted).isFile();
-  const file = isFile ? wanted : join(ROOT, 'console/index.html');
-  response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream', 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-cache' });
-  createReadStream(file).pipe(response);
-}
 
 /** @returns {Promise<{port: number, close: () => void, cut: () => void, mend: () => void}>} cut: as if the network were gone. */
 export function startServer(hubPort, port = 0) {
   let isCut = false;
   const sockets = new Set();
   const server = http.createServer((request, response) => {
-    const url = new URL(request.url, 'http://local');
-    if (url.pathname.startsWith('/console')) return serveFile(url, response);
     if (isCut) return request.socket.destroy();
     const passed = http.request({ host: '127.0.0.1', port: hubPort, path: request.url, method: request.method, headers: request.headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
