@@ -3,9 +3,10 @@
 FROM debian:12 AS build
 WORKDIR /src
 COPY scripts/install-deps scripts/install-deps
-RUN scripts/install-deps
+RUN scripts/install-deps --run-only
 COPY . .
 RUN cmake --preset release && ninja -C build/release hub && strip build/release/hub
+RUN scripts/with-node bash -c 'cd web && npm ci --no-audit --no-fund && npm run build'
 
 FROM build AS test
 RUN scripts/test
@@ -18,6 +19,8 @@ RUN apt-get update \
     && useradd --system --home-dir /var/lib/hub --create-home --shell /usr/sbin/nologin hub
 COPY --from=build /src/build/release/hub /usr/local/bin/hub
 COPY --from=build /src/config /usr/share/hub/config
+COPY --from=build /src/web/dist /usr/share/hub/web
+ENV HUB_WEB__ROOT=/usr/share/hub/web
 USER hub
 WORKDIR /var/lib/hub
 VOLUME /var/lib/hub

@@ -13,12 +13,6 @@ constexpr char const* kPagePolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src "
     "'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
-// Mantine sets sizes and colours of its parts in style attributes
-constexpr char const* kConsolePolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src "
-    "'self'; "
-    "font-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
-    "'none'";
 constexpr char const* kConsoleStart = "/console/index.html";
 
 Task<Response> serve(SiteFile const& file, Request request, char const* policy)
@@ -44,7 +38,7 @@ Task<Response> console(Site const& site, Request request)
     if (found == site.end()) {
         co_return problem(request, 404, "Not found", "no such file");
     }
-    co_return site_answer(found->second, request, kConsolePolicy);
+    co_return site_answer(found->second, request, kPagePolicy);
 }
 
 }  // namespace

@@ -1,0 +1,40 @@
+// What runs behind every page: the live feed, alerts, the title's badge, the keys that work everywhere.
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { announce } from '@/app/feed/notify';
+import { useCaseFeed } from '@/app/feed/use-case-feed';
+import { useKeys } from '@/hooks/use-keys';
+import { useMe } from '@/hooks/use-session';
+import { type Alert, alertStore } from '@/lib/alerts';
+import { useWorkingSetLoader } from '@/lib/case-query';
+import { useLive } from '@/lib/live-context';
+import { useUnits } from '@/lib/reference';
+import { pagesOf } from '@/utils/permissions';
+
+export const useAlerts = (): readonly Alert[] => useSyncExternalStore(alertStore.subscribe, alertStore.get);
+
+function useTitleBadge(): void {
+  const unseen = useAlerts().filter((alert) => !alert.seen).length;
+  useEffect(() => {
+    const bare = document.title.replace(/^\(\d+\+?\) /, '');
+    document.title = unseen > 0 ? `(${unseen > 99 ? '99+' : unseen}) ${bare}` : bare;
+  }, [unseen]);
+}
+
+export function useBackground(onHelp: () => void): void {
+  const me = useMe();
+  const live = useLive();
+  const { t } = useTranslation();
+  const { tree, ready } = useUnits();
+  const navigate = useNavigate();
+  const pages = pagesOf(me);
+  const onAlert = useCallback((alert: Alert) => announce(alert, t(`alert.${alert.kind}`)), [t]);
+  useWorkingSetLoader(pages.inbox);
+  useCaseFeed(live, me, tree, ready && pages.inbox, onAlert);
+  useTitleBadge();
+  useKeys({
+    '?': onHelp,
+    g: () => pages.inbox && void navigate({ to: '/inbox' }),
+  });
+}

@@ -1,0 +1,68 @@
+import { Button, Group, Modal, Select, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ProblemNote } from '@/components/problem-note';
+import { UnitSelect } from '@/components/unit-select';
+import { useLanguage } from '@/hooks/use-language';
+import { useUnits, useUsers } from '@/lib/reference';
+import type { CaseFile, User } from '@/lib/types';
+import { fold } from '@/utils/fold';
+import type { UnitTree } from '@/utils/unit-tree';
+import { assign } from '../api/write-case';
+import { useCaseWrite } from '../hooks/use-case-write';
+import { useDraft } from '../hooks/use-draft';
+import { StalePanel } from './stale-panel';
+
+interface Handover {
+  unit: string;
+  assignee?: string;
+  reason: string;
+}
+
+/** People who can work a case of this unit: of the unit, above or below it, in a role that answers. */
+export function candidates(users: User[], unit: string, units: UnitTree): User[] {
+  return users.filter((user) => {
+    if (user.disabled) return false;
+    const above = user.units.some((own) => units.isWithin(unit, own));
+    if (above && (user.roles.includes('unit_head') || user.roles.includes('dispatcher') || user.roles.includes('official'))) return true;
+    return user.roles.includes('official') && user.units.some((own) => units.isWithin(own, unit));
+  });
+}
+
+export function AssignDialog({ file, onClose }: { file: CaseFile; onClose: () => void }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { tree } = useUnits();
+  const { data: users = [] } = useUsers();
+  const [unit, setUnit] = useState(file.lead_unit);
+  const [assignee, setAssignee] = useState<string | null>(file.assignee);
+  const draft = useDraft(`assign.${file.code}`);
+  const people = useMemo(() => candidates(users, unit, tree).map((user) => ({ value: user.username, label: user.display_name })), [users, unit, tree]);
+  const suggested = useMemo(() => [file.lead_unit, ...file.cooperating_units], [file]);
+  const write = useCaseWrite(file, (value: Handover, headers) => assign(file.code, value, headers), (value) => {
+    draft.drop();
+    notifications.show({ message: t('assign.done', { code: file.code, unit: tree.name(value.unit, language) }), color: 'teal' });
+    onClose();
+  });
+  const reason = draft.text.trim();
+  const same = unit === file.lead_unit && assignee === file.assignee && !file.needs_dispatcher;
+  const choose = (value: string | null): void => {
+    setUnit(value ?? file.lead_unit);
+    setAssignee(null);
+  };
+  return (
+    <Modal opened onClose={onClose} title={`${t('assign.title')} · ${file.code}`} size="lg" closeButtonProps={{ 'aria-label': t('action.close') }}>
+      {write.changes && <StalePanel changes={write.changes} onAgain={write.again} onDismiss={write.dismiss} busy={write.busy} />}
+      {write.error ? <ProblemNote error={write.error} /> : null}
+      <UnitSelect label={t('assign.unit')} value={unit} near={file.lead_unit} suggested={suggested} onChange={choose} allowDeselect={false} data-autofocus />
+      <Select mt="sm" label={t('assign.person')} description={t('assign.person_about')} data={people} value={assignee} onChange={setAssignee} clearable searchable placeholder={t('assign.nobody')}
+        filter={({ options, search }) => options.filter((one) => 'label' in one && fold(one.label).includes(fold(search)))} nothingFoundMessage={t('palette.nothing')} />
+      <Textarea mt="sm" label={t('assign.reason')} required value={draft.text} onChange={(event) => draft.set(event.currentTarget.value)} maxLength={1000} autosize minRows={2} maxRows={6} dir="auto" />
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={onClose}>{t('action.cancel')}</Button>
+        <Button onClick={() => write.run({ unit, ...(assignee ? { assignee } : {}), reason })} loading={write.busy} disabled={!reason || same}>{unit === file.lead_unit ? t('assign.give') : t('assign.transfer')}</Button>
+      </Group>
+    </Modal>
+  );
+}

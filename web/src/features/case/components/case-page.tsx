@@ -1,0 +1,70 @@
+import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Skeleton } from '@mantine/core';
+import { ProblemNote } from '@/components/problem-note';
+import { Time } from '@/components/time';
+import { useNow } from '@/hooks/use-now';
+import { useMe } from '@/hooks/use-session';
+import { useUnits } from '@/lib/reference';
+import type { CaseFile } from '@/lib/types';
+import { caseRights } from '@/utils/permissions';
+import { useCaseFile } from '../api/read-case';
+import { useCaseLive } from '../hooks/use-case-live';
+import { CaseActions } from './case-actions';
+import { CaseHead } from './case-head';
+import classes from './case-page.module.css';
+import { CaseSide } from './case-side';
+import { Composer } from './composer';
+import { Stream } from './stream';
+
+export function CasePage() {
+  const { code } = useParams({ from: '/cases/$code' });
+  const { data, error, refetch } = useCaseFile(code);
+  const present = useCaseLive(code);
+  useEffect(() => {
+    document.title = `${code} – Cầu Nối`;
+  }, [code]);
+  if (data) return <OpenCase key={code} file={data} present={present} stale={error} />;
+  if (error) return <div className={classes.problem}><ProblemNote error={error} onRetry={() => void refetch()} /></div>;
+  return <CaseSkeleton />;
+}
+
+function OpenCase({ file, present, stale }: { file: CaseFile; present: string[]; stale: unknown }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const now = useNow();
+  const { tree } = useUnits();
+  const rights = caseRights(me, file, tree);
+  const purpose = useSearch({ from: '/cases/$code' }).do;
+  const navigate = useNavigate({ from: '/cases/$code' });
+  const router = useRouter();
+  const back = (): void => (router.history.canGoBack() ? router.history.back() : void navigate({ to: '/inbox' }));
+  const served = (): void => void navigate({ search: {}, replace: true });
+  return (
+    <article className={classes.page} data-restricted={file.restricted || undefined}>
+      <CaseHead file={file} present={present} onBack={back}>
+        <CaseActions file={file} rights={rights} purpose={purpose} onServed={served} onBack={back} />
+      </CaseHead>
+      {stale ? <div className={classes.problem}><ProblemNote error={stale} /></div> : null}
+      <div className={classes.columns}>
+        <section className={classes.talk} aria-label={t('case.conversation')}>
+          <Stream file={file} />
+          <Composer file={file} rights={rights} focus={purpose === 'reply'} onServed={served} />
+        </section>
+        <CaseSide file={file} rights={rights} />
+      </div>
+      <p className="only-print">{t('case.printed', { name: me.display_name })} <Time at={new Date(now).toISOString()} /></p>
+    </article>
+  );
+}
+
+function CaseSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.problem} role="status" aria-label={t('page.loading')}>
+      <Skeleton height={54} mb={16} radius="md" />
+      {[90, 60, 120, 60].map((height, index) => <Skeleton key={index} height={height} mb={12} radius="md" width={index % 2 ? '60%' : '70%'} />)}
+    </div>
+  );
+}

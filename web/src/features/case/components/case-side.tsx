@@ -1,0 +1,22 @@
+import { useTranslation } from 'react-i18next';
+import type { CaseFile } from '@/lib/types';
+import type { CaseRights } from '@/utils/permissions';
+import { ContactCard } from './contact-card';
+import { DeadlinesCard } from './deadlines-card';
+import { ExtensionCard } from './extension-card';
+import { HoldingsCard } from './holdings-card';
+import { RoutingCard } from './routing-card';
+import classes from './side.module.css';
+
+export function CaseSide({ file, rights }: { file: CaseFile; rights: CaseRights }) {
+  const { t } = useTranslation();
+  return (
+    <aside className={classes.side} aria-label={t('case.facts')} tabIndex={0}>
+      <DeadlinesCard file={file} />
+      <ExtensionCard file={file} rights={rights} />
+      <ContactCard file={file} />
+      <RoutingCard file={file} />
+      <HoldingsCard file={file} />
+    </aside>
+  );
+}

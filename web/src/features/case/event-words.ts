@@ -1,0 +1,48 @@
+// One line of words for one event of a case.
+import type { TFunction } from 'i18next';
+import type { CaseEvent } from '@/lib/types';
+import { nearTime, type Language } from '@/utils/time';
+
+export interface Names {
+  t: TFunction;
+  language: Language;
+  person: (username: string | null) => string;
+  unit: (id: string) => string;
+  now: number;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const known = new Set([
+  'case.opened', 'case.note', 'case.closed', 'case.classified', 'case.overdue', 'case.due_soon', 'case.extension_asked', 'case.extension_approved',
+  'case.extension_refused', 'case.message', 'case.message_edited', 'case.message_withdrawn', 'case.delivery_failed', 'case.delivery', 'case.rating', 'case.unfollowed',
+  'case.consent_withdrawn', 'case.answered_elsewhere', 'case.thread_control', 'case.comment_hidden', 'case.comment_shown', 'case.missed_call', 'case.call', 'case.contact_details', 'case.button', 'case.reaction',
+]);
+
+export function actorWords(event: CaseEvent, { t, person }: Names): string {
+  if (event.actor === 'citizen') return t('event.citizen');
+  return event.actor === 'hub' ? t('event.hub') : person(event.actor);
+}
+
+export function eventWords(event: CaseEvent, names: Names): string {
+  const { t, unit, person, language, now } = names;
+  const { data } = event;
+  switch (event.kind) {
+    case 'case.assigned': {
+      const moved = text(data.from_unit) !== '' && data.from_unit !== data.unit;
+      const who = text(data.assignee);
+      const where = unit(text(data.unit));
+      return t(moved ? (who ? 'event.moved_to' : 'event.moved') : who ? 'event.assigned_to' : 'event.assigned', { unit: where, person: person(who) });
+    }
+    case 'case.state':
+      return t('event.state', { state: t(`state.${text(data.to)}`) });
+    case 'case.extension_asked':
+    case 'case.extension_approved': {
+      const until = Date.parse(text(data.until));
+      return t(event.kind.replace('case.', 'event.'), { until: Number.isNaN(until) ? '' : nearTime(until, now, language) });
+    }
+    default:
+      return known.has(event.kind) ? t(event.kind.replace('case.', 'event.')) : event.kind.replace('case.', '');
+  }
+}
+
+export const eventReason = (event: CaseEvent): string => text(event.data.reason) || (event.kind === 'case.rating' ? text(event.data.text) : '');

@@ -1,0 +1,71 @@
+// The rows, drawn only where they are seen; keys move a mark that the focus follows.
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMediaQuery } from '@mantine/hooks';
+import { useKeys } from '@/hooks/use-keys';
+import { usePersonName } from '@/lib/reference';
+import type { Inbox } from '../use-inbox';
+import { CaseRow } from './case-row';
+import classes from './inbox.module.css';
+
+const ROW_PX = 66;
+const PHONE_ROW_PX = 130;
+const NEAR_END = 20;
+
+type Purpose = 'reply' | 'assign' | 'close';
+
+function useMarkKeys(rows: Inbox['rows'], scrollTo: (index: number) => void, onSearch: () => void) {
+  const navigate = useNavigate();
+  const [code, setCode] = useState<string | null>(null);
+  const at = rows.findIndex((row) => row.code === code);
+  const go = (index: number): void => {
+    const next = Math.max(0, Math.min(rows.length - 1, index));
+    setCode(rows[next]?.code ?? null);
+    scrollTo(next);
+  };
+  const open = (purpose?: Purpose) => (): void => {
+    const chosen = rows[at < 0 ? 0 : at];
+    if (chosen) void navigate({ to: '/cases/$code', params: { code: chosen.code }, search: purpose ? { do: purpose } : {} });
+  };
+  useKeys({ j: () => go(at + 1), k: () => go(at < 0 ? 0 : at - 1), o: open(), r: open('reply'), a: open('assign'), e: open('close'), '/': onSearch });
+  return { marked: code, at };
+}
+
+export function CaseList({ inbox, onSearch }: { inbox: Inbox; onSearch: () => void }) {
+  const { t } = useTranslation();
+  const nameOf = usePersonName();
+  const router = useRouter();
+  const open = useCallback((code: string) => void router.navigate({ to: '/cases/$code', params: { code } }), [router]);
+  const { rows, hasMore, loadMore } = inbox;
+  const box = useRef<HTMLDivElement>(null);
+  const isPhone = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false });
+  const virtual = useVirtualizer({
+    count: rows.length, getScrollElement: () => box.current, estimateSize: () => (isPhone ? PHONE_ROW_PX : ROW_PX), overscan: 4, getItemKey: (index) => rows[index]?.code ?? index,
+  });
+  useEffect(() => virtual.measure(), [isPhone, virtual]);
+  const { marked, at } = useMarkKeys(rows, (index) => virtual.scrollToIndex(index), onSearch);
+  useEffect(() => {
+    if (marked && at >= 0) box.current?.querySelector<HTMLElement>(`[data-code="${marked}"]`)?.focus({ preventScroll: true });
+  }, [marked, at]);
+
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && last >= rows.length - NEAR_END) loadMore();
+  }, [hasMore, last, rows.length, loadMore]);
+
+  return (
+    <div ref={box} className={classes.scroll}>
+      <div className={classes.rows} role="list" aria-label={t(`view.${inbox.view}`)} style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index];
+          return row && <CaseRow key={item.key} brief={row} marked={row.code === marked} top={item.start} height={item.size} position={item.index + 1} total={rows.length}
+            holder={nameOf(row.assignee)} href={`${router.basepath}/cases/${row.code}`} onOpen={open} />;
+        })}
+      </div>
+      {inbox.cut && <p className={classes.cut}>{t('inbox.cut')}</p>}
+    </div>
+  );
+}

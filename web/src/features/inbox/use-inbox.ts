@@ -1,0 +1,49 @@
+// The rows of the inbox: from the working set at hand, or asked from the hub for full text and finished cases.
+import { useDebouncedValue } from '@mantine/hooks';
+import { useMemo } from 'react';
+import { useNow } from '@/hooks/use-now';
+import { useMe } from '@/hooks/use-session';
+import { flatten, useCaseList, useWorkingSet } from '@/lib/case-query';
+import { useUnits } from '@/lib/reference';
+import type { CaseBrief } from '@/lib/types';
+import { type InboxSearch, needsHub, rowsOf, wishOf } from './filters';
+import { homeView, type View } from './views';
+
+export interface Inbox {
+  view: View;
+  rows: CaseBrief[];
+  /** What filters may choose from. */
+  choices: CaseBrief[];
+  loading: boolean;
+  error: unknown;
+  retry: () => void;
+  hasMore: boolean;
+  loadMore: () => void;
+  /** Older ones than these lie beyond what is at hand. */
+  cut: boolean;
+}
+
+export function useInbox(search: InboxSearch): Inbox {
+  const user = useMe();
+  const now = useNow();
+  const { tree: units } = useUnits();
+  const view = search.view ?? homeView(user);
+  const [settled] = useDebouncedValue(search, 200);
+  const asks = needsHub(search, view);
+  const working = useWorkingSet();
+  const asked = useCaseList(wishOf(settled, view), asks);
+  const found = useMemo(() => flatten(asked.data), [asked.data]);
+  const source = asks ? found : working.cases;
+  const rows = useMemo(() => rowsOf(source, search, view, { user, units, now }, asks), [source, search, view, user, units, now, asks]);
+  return {
+    view,
+    rows,
+    choices: asks && found.length > 0 ? found : working.cases,
+    loading: asks ? asked.isLoading : working.loading,
+    error: asks ? asked.error : working.error,
+    retry: asks ? () => void asked.refetch() : working.retry,
+    hasMore: asks && asked.hasNextPage && !asked.isFetchingNextPage,
+    loadMore: () => void asked.fetchNextPage(),
+    cut: !asks && !working.complete && !working.loading,
+  };
+}

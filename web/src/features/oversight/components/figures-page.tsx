@@ -1,0 +1,31 @@
+import { Button } from '@mantine/core';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '@/components/icons';
+import { PageHead } from '@/components/page-head';
+import { useMe } from '@/hooks/use-session';
+import { pagesOf } from '@/utils/permissions';
+import { CustodyCard } from './custody-card';
+import classes from './figures.module.css';
+import { GroupTable } from './group-table';
+import { Tiles } from './tiles';
+
+export function FiguresPage() {
+  const { t } = useTranslation();
+  const pages = pagesOf(useMe());
+  useEffect(() => {
+    document.title = `${t('nav.figures')} – Cầu Nối`;
+  }, [t]);
+  return (
+    <div className={classes.page}>
+      <PageHead title={t('nav.figures')} about={t('figures.about')}>
+        <Button variant="default" size="xs" leftSection={<Icon name="print" size={16} />} onClick={() => window.print()}>{t('action.print')}</Button>
+      </PageHead>
+      <div className={classes.body}>
+        <Tiles />
+        {pages.inbox && <GroupTable />}
+        {pages.custody && <CustodyCard />}
+      </div>
+    </div>
+  );
+}
