@@ -25,7 +25,6 @@ namespace {
 /// Options that every command which reads the configuration takes.
 struct Common {
     std::string file;
-    std::string key;
     std::vector<std::string> sets;
 
     void add_to(CLI::App& command)
@@ -110,6 +109,7 @@ struct Cli {
     std::string from;
     std::string until;
     std::string file;
+    std::string key;
     bool docs = false;
     bool schema = false;
     int status = 0;

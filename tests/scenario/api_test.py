@@ -7,6 +7,7 @@ The table of rights below is written by hand from the roles of the contract, not
 """
 import json
 import pathlib
+import random
 import shutil
 import signal
 import subprocess
@@ -274,6 +275,78 @@ def check_backup(checks, hub, folder):
     checks.that(verified.returncode == 0, f"verify of the restored store: {verified.stderr}{verified.stdout}")
 
 
+def check_ledger(checks, hub, folder):
+    """A supervisor's own machine: export, check, recount; then one byte changed a hundred times, found each time."""
+    run = lambda *line: subprocess.run([harness.HUB, *line], cwd=harness.ROOT, capture_output=True, text=True, check=False)
+    book = pathlib.Path(folder) / "ledger.jsonl"
+    book.write_text(run("export", "ledger", *hub.flags).stdout, encoding="utf-8")
+    good = run("verify", str(book))
+    checks.that(good.returncode == 0, f"the ledger does not verify: {good.stderr}")
+    published = json.loads(hub.get("/public/v1/statistics")[1])["cases"]
+    wanted = "total {total}, active {active}, answered {answered}, overdue {overdue}".format(**published)
+    checks.that(wanted in good.stdout, f"recounted otherwise than published ({wanted}): {good.stdout}")
+    head = json.loads(hub.get("/public/v1/ledger")[1])["head"]
+    checks.that(head["hash"] in good.stdout, "the published head is not the head of the export")
+    raw = book.read_bytes()
+    chance = random.Random(20261127)
+    found = 0
+    for _ in range(100):
+        at = chance.randrange(len(raw) - 1)  # the last line break alone says nothing
+        broken = bytearray(raw)
+        broken[at] ^= 1 << chance.randrange(8)
+        book.write_bytes(bytes(broken))
+        answer = run("verify", str(book))
+        line = raw[:at].count(b"\n") + 1
+        found += answer.returncode == 1 and f"line {line}:" in answer.stderr
+    checks.that(found == 100, f"{found} of 100 changed bytes were located")
+    secret = "bốn con mèo"
+    checks.that("mùi rất khó chịu".encode() not in raw and b"canbo" not in raw and secret.encode() not in raw, "the ledger names somebody")
+
+
+def check_clocks(checks, official, head, code):
+    """A pause for an allowed reason stops the clock, another is refused; resuming moves the date, never back."""
+    due = lambda: official.call("GET", f"/cases/{code}").json["deadlines"]["resolve"]["due_at"]
+    before = due()
+    refused = official.call("POST", f"/cases/{code}/pause", {"why": "busy", "reason": "bận việc khác"})
+    checks.that(refused.status in (400, 409), f"a pause for no allowed reason got {refused.status}")
+    paused = official.call("POST", f"/cases/{code}/pause", {"why": "citizen", "reason": "chờ ông/bà gửi ảnh"})
+    checks.that(paused.status == 200, f"a pause for the citizen got {paused.status}: {paused.json}")
+    checks.that(paused.json and paused.json["deadline"]["state"] == "paused", "the clock does not stand")
+    resumed = official.call("POST", f"/cases/{code}/resume", {"reason": "ông/bà đã gửi ảnh"})
+    checks.that(resumed.status == 200 and due() >= before, f"resuming got {resumed.status}")
+    held = head.call("GET", f"/cases/{code}").json.get("held")
+    checks.that(bool(held), "nobody is said to hold the case")
+
+
+def check_alerts(checks, hub, head):
+    """Danger reaches a person who has to say that it is seen."""
+    write_to_ward(hub, 900, "Hố ga mất nắp trên đường ngõ 45 có người rơi xuống đang mắc kẹt")
+    hub.wait_settled()
+    mine = lambda: head.call("GET", "/alerts").json["items"]
+    checks.that(wait_for(lambda: bool(mine()), 30), "danger raised no alert")
+    for alert in mine():
+        seen = head.call("POST", f"/alerts/{alert['id']}/acknowledge", {})
+        checks.that(seen.status == 200, f"acknowledging got {seen.status}: {seen.json}")
+    checks.that(not mine(), "acknowledged alerts stay open")
+
+
+def check_rating(checks, hub, official, zalo, code):
+    """The citizen says by code and secret that it is not solved: the case comes back with its first deadline."""
+    first = official.call("GET", f"/cases/{code}").json["deadlines"]["resolve"]["due_at"]
+    official.call("POST", f"/cases/{code}/replies", {"text": "Tổ công tác đã thu gom xong rác ở ngõ này chiều nay.", "close": True})
+    with zalo.lock:
+        texts = [text for _, text in zalo.sends if code in text and "mã bí mật: " in text]
+    checks.that(bool(texts), "the citizen was told no secret")
+    secret = texts[0].split("mã bí mật: ")[1].split(".")[0].strip() if texts else ""
+    rate = lambda secret, value: hub.post("/public/v1/case-rating", json.dumps({"code": code, "secret": secret, "rating": value}),
+                                          {"Content-Type": "application/json"})[0]
+    checks.that(rate("SAI000", 1) in (403, 404), "a wrong secret may rate")
+    checks.that(rate(secret, 1) == 200, "the right secret may not rate")
+    after = official.call("GET", f"/cases/{code}").json
+    checks.that(after["state"] == "reopened", f"not solved, but the case is {after['state']}")
+    checks.that(after["deadlines"]["resolve"]["due_at"] == first, "reopening moved the first deadline")
+
+
 def check_balance(checks, desk):
     balance = desk.call("GET", "/custody/balance").json
     ignored = sum(balance["ignored"].values())
@@ -305,6 +378,10 @@ def main():
             check_pages(checks, desks["dieuphoi"])
             check_extension(checks, desks["canbo"], desks["truongphong"], case_of(lines, 3))
             check_announcement(checks, hub, desks["truyenthong"], desks["chutich"], "Lịch thu gom rác mới")
+            check_clocks(checks, desks["canbo"], desks["truongphong"], case_of(lines, 4))
+            check_alerts(checks, hub, desks["truongphong"])
+            check_rating(checks, hub, desks["canbo"], zalo, case_of(lines, 5))
+            check_ledger(checks, hub, folder)
             check_reload(checks, hub, desks["dieuphoi"], units)
             check_balance(checks, desks["giamsat"])
             check_backup(checks, hub, folder)
