@@ -78,6 +78,7 @@ test('an alert is there within a second of the webhook; the answer reaches the p
   await one.page.getByText('đã gửi', { exact: true }).last().waitFor();
   await one.page.getByText('Đã trả lời', { exact: true }).first().waitFor();
   assert.equal(await box.inputValue(), '');
+  assert.match(await one.page.title(), /^PA-/, 'opening the case has acknowledged its alert');
   assert.deepEqual(one.complaints, []);
   await one.close();
 });
@@ -289,6 +290,29 @@ test('palette, alerts, menus, dialogs: within the policy, light and dark, axe fi
     await one.close();
   }
   assert.deepEqual(found, []);
+});
+
+test('from the list through its cases and back to the same line', async () => {
+  const one = await desk('hoa');
+  await one.go('/inbox?view=unit');
+  await one.page.getByRole('listitem').nth(2).waitFor();
+  await one.page.keyboard.press('j');
+  await one.page.keyboard.press('j');
+  const focused = () => one.page.evaluate(() => document.activeElement?.dataset?.code);
+  const second = await one.page.getByRole('listitem').nth(1).getByRole('link').getAttribute('data-code');
+  const code = await until(async () => (await focused()) === second && second, 'the second line is marked');
+  await one.page.keyboard.press('o');
+  await one.page.waitForURL(`**/cases/${code}`);
+  await one.page.getByRole('button', { name: 'Việc sau' }).waitFor();
+  await one.page.keyboard.press('j');
+  await one.page.waitForURL((url) => /cases/.test(url.pathname) && !url.pathname.endsWith(code));
+  await one.page.keyboard.press('k');
+  await one.page.waitForURL(`**/cases/${code}`);
+  await one.page.getByRole('heading').first().waitFor();
+  await one.page.keyboard.press('u');
+  await one.page.waitForURL('**/inbox?view=unit');
+  await until(async () => (await focused()) === code, 'the same line is marked');
+  await one.close();
 });
 
 test('a list of 3,000 scrolls within 100 ms', async () => {

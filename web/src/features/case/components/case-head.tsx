@@ -1,11 +1,14 @@
 import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Words } from '@/components/citizen-text';
 import { DeadlineChip } from '@/components/deadline-chip';
 import { Icon } from '@/components/icons';
 import { StateBadge } from '@/components/state-badge';
+import { useKeys } from '@/hooks/use-keys';
 import { usePersonName } from '@/lib/reference';
+import { trail } from '@/lib/trail';
 import type { CaseFile } from '@/lib/types';
 import classes from './case-head.module.css';
 
@@ -31,7 +34,7 @@ export function CaseHead({ file, present, onBack, children }: Props) {
         <StateBadge state={file.state} />
         {(file.urgency === 'urgent' || file.urgency === 'high') && <span className={classes.urgency} data-urgency={file.urgency}>{t(`urgency.${file.urgency}_long`)}</span>}
         <DeadlineChip brief={file} bare />
-        <div className={`${classes.actions} no-print`}>{children}</div>
+        <div className={`${classes.actions} no-print`}>{children}<Neighbours code={file.code} /></div>
       </div>
       <h1 className={classes.title}><Words>{file.title || t('case.untitled')}</Words></h1>
       <p className={classes.meta}>
@@ -40,5 +43,23 @@ export function CaseHead({ file, present, onBack, children }: Props) {
       {file.restricted && <p className={classes.restricted} role="note"><Icon name="lock" /><span><b>{t('case.restricted')}.</b> {t('case.restricted_about')}</span></p>}
       {present.length > 0 && <p className={`${classes.present} no-print`} role="status"><Icon name="eye" /><span>{t('case.present', { names: present.map(nameOf).join(', ') })}</span></p>}
     </header>
+  );
+}
+
+/** On to the next case of the list it was opened from. */
+function Neighbours({ code }: { code: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const go = (step: 1 | -1) => (): void => {
+    const next = trail.neighbour(code, step);
+    if (next) void navigate({ to: '/cases/$code', params: { code: next }, replace: true });
+  };
+  useKeys({ j: go(1), k: go(-1) });
+  if (!trail.neighbour(code, 1) && !trail.neighbour(code, -1)) return null;
+  return (
+    <ActionIcon.Group>
+      <ActionIcon variant="default" size={30} disabled={!trail.neighbour(code, -1)} aria-label={t('case.previous')} title={`${t('case.previous')} (k)`} onClick={go(-1)}><Icon name="up" size={16} /></ActionIcon>
+      <ActionIcon variant="default" size={30} disabled={!trail.neighbour(code, 1)} aria-label={t('case.next')} title={`${t('case.next')} (j)`} onClick={go(1)}><Icon name="down" size={16} /></ActionIcon>
+    </ActionIcon.Group>
   );
 }

@@ -1,8 +1,8 @@
 import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Skeleton } from '@mantine/core';
 import { ProblemNote } from '@/components/problem-note';
+import { usePageTitle } from '@/hooks/use-page-title';
 import { Time } from '@/components/time';
 import { useNow } from '@/hooks/use-now';
 import { useMe } from '@/hooks/use-session';
@@ -22,9 +22,7 @@ export function CasePage() {
   const { code } = useParams({ from: '/cases/$code' });
   const { data, error, refetch } = useCaseFile(code);
   const present = useCaseLive(code);
-  useEffect(() => {
-    document.title = `${code} – Cầu Nối`;
-  }, [code]);
+  usePageTitle(code);
   if (data) return <OpenCase key={code} file={data} present={present} stale={error} />;
   if (error) return <div className={classes.problem}><ProblemNote error={error} onRetry={() => void refetch()} /></div>;
   return <CaseSkeleton />;

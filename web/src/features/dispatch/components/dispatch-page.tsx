@@ -1,7 +1,8 @@
 import { Button, Skeleton } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '@/components/empty';
+import { usePageTitle } from '@/hooks/use-page-title';
 import { notify } from '@/lib/notify';
 import { Icon } from '@/components/icons';
 import { PageHead } from '@/components/page-head';
@@ -23,9 +24,7 @@ export function DispatchPage() {
   const next = queue.queue.find((brief) => brief.code !== current?.code);
   const { data: file, error, refetch } = useQueued(current?.code, next?.code);
   const sort = useSorting(queue);
-  useEffect(() => {
-    document.title = `${t('nav.dispatch')} – Cầu Nối`;
-  }, [t]);
+  usePageTitle(t('nav.dispatch'));
   const skip = (): void => {
     if (current) queue.skip(current.code);
     setChosen(null);
