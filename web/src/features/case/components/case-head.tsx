@@ -1,15 +1,14 @@
 import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Words } from '@/components/citizen-text';
 import { DeadlineChip } from '@/components/deadline-chip';
 import { Icon } from '@/components/icons';
 import { StateBadge } from '@/components/state-badge';
-import { useKeys } from '@/hooks/use-keys';
 import { usePersonName } from '@/lib/reference';
 import { trail } from '@/lib/trail';
 import type { CaseFile } from '@/lib/types';
+import { useNeighbours } from '../hooks/use-neighbours';
 import classes from './case-head.module.css';
 
 interface Props {
@@ -49,12 +48,7 @@ export function CaseHead({ file, present, onBack, children }: Props) {
 /** On to the next case of the list it was opened from. */
 function Neighbours({ code }: { code: string }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const go = (step: 1 | -1) => (): void => {
-    const next = trail.neighbour(code, step);
-    if (next) void navigate({ to: '/cases/$code', params: { code: next }, replace: true });
-  };
-  useKeys({ j: go(1), k: go(-1) });
+  const go = useNeighbours(code);
   if (!trail.neighbour(code, 1) && !trail.neighbour(code, -1)) return null;
   return (
     <ActionIcon.Group>
