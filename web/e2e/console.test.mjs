@@ -294,6 +294,8 @@ test('palette, alerts, menus, dialogs: within the policy, light and dark, axe fi
 
 test('from the list through its cases and back to the same line', async () => {
   const one = await desk('hoa');
+  for (const alley of [21, 22, 23]) await hub.write(`Rác ở ngõ ${alley} phố Sông Xanh chưa được thu gom`);
+  await caseLike(one, 'ngõ 23');
   await one.go('/inbox?view=unit');
   const rows = one.page.locator('#main [role=listitem]');
   await rows.nth(2).waitFor();
