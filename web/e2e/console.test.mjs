@@ -78,6 +78,7 @@ test('an alert is there within a second of the webhook; the answer reaches the p
   await one.page.getByText('đã gửi', { exact: true }).last().waitFor();
   await one.page.getByText('Đã trả lời', { exact: true }).first().waitFor();
   assert.equal(await box.inputValue(), '');
+  assert.match(await one.page.title(), /^PA-/, 'opening the case has acknowledged its alert');
   assert.deepEqual(one.complaints, []);
   await one.close();
 });
@@ -289,6 +290,34 @@ test('palette, alerts, menus, dialogs: within the policy, light and dark, axe fi
     await one.close();
   }
   assert.deepEqual(found, []);
+});
+
+test('from the list through its cases and back to the same line', async () => {
+  const one = await desk('hoa');
+  for (const alley of [21, 22, 23]) await hub.write(`Rác ở ngõ ${alley} phố Sông Xanh chưa được thu gom`);
+  await caseLike(one, 'ngõ 23');
+  await one.go('/inbox?view=unit');
+  const rows = one.page.locator('#main [role=listitem]');
+  await rows.nth(2).waitFor();
+  const focused = () => one.page.evaluate(() => document.activeElement?.dataset?.code);
+  const line = (at) => rows.nth(at).getByRole('link').getAttribute('data-code');
+  let code = '';
+  for (const at of [0, 1]) {
+    await one.page.keyboard.press('j');
+    code = await until(async () => (await focused()) === (await line(at)) && line(at), `line ${at + 1} is marked`);
+  }
+  await one.page.keyboard.press('o');
+  await one.page.waitForURL(`**/cases/${code}`);
+  await one.page.getByRole('button', { name: 'Việc sau' }).waitFor();
+  await one.page.keyboard.press('j');
+  await one.page.waitForURL((url) => /cases/.test(url.pathname) && !url.pathname.endsWith(code));
+  await one.page.keyboard.press('k');
+  await one.page.waitForURL(`**/cases/${code}`);
+  await one.page.getByRole('heading').first().waitFor();
+  await one.page.keyboard.press('u');
+  await one.page.waitForURL('**/inbox?view=unit');
+  await until(async () => (await focused()) === code, 'the same line is marked');
+  await one.close();
 });
 
 test('a list of 3,000 scrolls within 100 ms', async () => {

@@ -1,5 +1,5 @@
 // Single-key shortcuts, silent while somebody types or a dialog is open.
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 
@@ -10,10 +10,11 @@ function isTyping(target: EventTarget | null): boolean {
 
 export function useKeys(map: KeyMap, enabled = true): void {
   const latest = useRef(map);
-  useEffect(() => {
+  // before the next key can come: two quick presses are two steps
+  useLayoutEffect(() => {
     latest.current = map;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!enabled) return;
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

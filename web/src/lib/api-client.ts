@@ -8,11 +8,16 @@ import { session } from './session';
 const isSignIn = (request: Request): boolean => new URL(request.url).pathname === '/api/v1/session';
 
 export async function patientFetch(request: Request): Promise<Response> {
+  const before = session.get();
   const again = request.clone();
   const response = await fetch(request);
-  if (response.status !== 401 || isSignIn(request) || session.get().kind === 'unknown') return response;
+  const signedIn = before.kind === 'in' || before.kind === 'expired';
+  if (response.status !== 401 || !signedIn || isSignIn(request) || session.get().kind === 'out') return response;
   session.lost();
   await session.renewed();
+  const now = session.get();
+  // What one person began is never finished in another's name.
+  if (now.kind !== 'in' || now.user.id !== before.user.id) return response;
   return fetch(again);
 }
 

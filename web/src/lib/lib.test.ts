@@ -22,7 +22,17 @@ describe('an ended session', () => {
     expect(asked.map((one) => [one.body, one.headers.get('Idempotency-Key')])).toEqual([[{ text: 'điều đã viết' }, 'k1'], [{ text: 'điều đã viết' }, 'k1']]);
   });
 
-  it('gives up when somebody else signs in instead', async () => {
+  it('never finishes one person’s call in another’s name', async () => {
+    const asked = mockApi({ 'POST /api/v1/cases/PA-1/notes': () => ({ status: 401 }) });
+    const header = { 'Idempotency-Key': 'k2' };
+    const sent = need(api.POST('/api/v1/cases/{code}/notes', { params: { path: { code: 'PA-1' }, header }, body: { text: 'x' } }));
+    await vi.waitFor(() => expect(session.get().kind).toBe('expired'));
+    session.signedIn(user({ id: '8', username: 'nam' }));
+    await expect(sent).rejects.toMatchObject({ kind: 'unauthorized' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('gives up when the person leaves instead', async () => {
     mockApi({ 'GET /api/v1/units': () => ({ status: 401 }) });
     const sent = need(api.GET('/api/v1/units'));
     await vi.waitFor(() => expect(session.get().kind).toBe('expired'));

@@ -1,16 +1,17 @@
 // Live events and, for people with very many units, a short question each few seconds: both end in the same patch.
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { type Alert, alertOf, alertStore, ownWrites } from '@/lib/alerts';
 import { api, need } from '@/lib/api-client';
-import { fetchCases, LIST_KEY, usePatchCases } from '@/lib/case-query';
+import { type CasePages, fetchCases, flatten, LIST_KEY, usePatchCases } from '@/lib/case-query';
 import { decodeBrief } from '@/lib/decode';
 import type { LiveClient, LiveData } from '@/lib/live-client';
 import type { CaseBrief, User } from '@/lib/types';
+import { has } from '@/utils/permissions';
 import type { UnitTree } from '@/utils/unit-tree';
 import { alertFor, applyTo } from './apply';
 import { topicsOf } from './topics';
-import { useRecentChanges } from './use-recent-changes';
+import { RECENT, useRecentChanges } from './use-recent-changes';
 
 const BATCH_MS = 120;
 const GAP_MS = 250;
@@ -46,10 +47,16 @@ function useChanges(user: User, units: UnitTree, onAlert: (alert: Alert) => void
   }, []);
 }
 
-async function briefOf(data: LiveData): Promise<CaseBrief | null> {
+/** A restricted case says only its code on the feed. Who surely may not read it does not ask: the hub would book a refusal. */
+function mayAsk(code: string, topic: string, user: User, client: QueryClient): boolean {
+  if (topic.startsWith('user:') || has(user, 'unit_head', 'dispatcher')) return true;
+  return client.getQueriesData<CasePages>({ queryKey: [LIST_KEY] }).some(([, pages]) => flatten(pages).some((brief) => brief.code === code));
+}
+
+async function briefOf(data: LiveData, topic: string, user: User, client: QueryClient): Promise<CaseBrief | null> {
   if (!data.restricted || data.title !== undefined) return decodeBrief(data);
-  // A restricted case says only its code on the feed: whoever may read it asks.
   const code = String(data.code ?? '');
+  if (!mayAsk(code, topic, user, client)) return null;
   return need(api.GET('/api/v1/cases/{code}', { params: { path: { code } } })).then((one) => decodeBrief(one), () => null);
 }
 
@@ -60,13 +67,13 @@ export function useCaseFeed(live: LiveClient, user: User, units: UnitTree, ready
 
   useEffect(() => {
     if (!ready) return;
-    const hear = (data: LiveData): void => {
+    const hear = (data: LiveData, topic: string): void => {
       if (!data.code || !String(data.event ?? '').startsWith('case.')) return;
-      void briefOf(data).then((brief) => brief && take({ event: String(data.event), brief }));
+      void briefOf(data, topic, user, client).then((brief) => brief && take({ event: String(data.event), brief }));
     };
     const stops = topics.map((topic) => live.listen(topic, hear));
     return () => stops.forEach((stop) => stop());
-  }, [live, topics, ready, take]);
+  }, [live, topics, ready, take, user, client]);
 
   useEffect(() => {
     // Many topics report at once; the lists are read again once.
@@ -82,6 +89,7 @@ export function useCaseFeed(live: LiveClient, user: User, units: UnitTree, ready
     };
   }, [live, client]);
 
-  const ask = useCallback(() => fetchCases({ sort: '-last_activity_at' }, '', 50).then((page) => page.items), []);
-  useRecentChanges(live, ready && wide, ask, take);
+  const ask = useCallback(() => fetchCases({ sort: '-last_activity_at' }, '', RECENT).then((page) => page.items), []);
+  const reread = useCallback(() => void client.invalidateQueries({ queryKey: [LIST_KEY] }), [client]);
+  useRecentChanges(live, ready && wide, ask, take, reread);
 }

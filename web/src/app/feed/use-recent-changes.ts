@@ -3,6 +3,8 @@ import { useEffect } from 'react';
 import type { LiveClient } from '@/lib/live-client';
 import type { CaseBrief } from '@/lib/types';
 
+/** How many of the latest changes are asked for. */
+export const RECENT = 50;
 const SEEN_MS = 2_500;
 const HIDDEN_MS = 15_000;
 
@@ -19,7 +21,7 @@ export function changesOf(known: Map<string, string>, items: CaseBrief[], since:
 }
 
 export function useRecentChanges(
-  live: LiveClient, enabled: boolean, ask: () => Promise<CaseBrief[]>, take: (change: { event: string; brief: CaseBrief }) => void,
+  live: LiveClient, enabled: boolean, ask: () => Promise<CaseBrief[]>, take: (change: { event: string; brief: CaseBrief }) => void, onFlood: () => void,
 ): void {
   useEffect(() => {
     if (!enabled) return;
@@ -33,8 +35,11 @@ export function useRecentChanges(
         if (stopped) return;
         if (items) {
           const changes = changesOf(known, items, since);
-          if (since !== Infinity) changes.forEach(take);
-          else since = Math.max(0, ...items.map((item) => Date.parse(item.opened_at) || 0));
+          if (since !== Infinity) {
+            changes.forEach(take);
+            // All of them new: there may be more behind them.
+            if (items.length >= RECENT && changes.length === items.length) onFlood();
+          } else since = Math.max(0, ...items.map((item) => Date.parse(item.opened_at) || 0));
         }
       }
       timer = setTimeout(() => void turn(), document.hidden ? HIDDEN_MS : SEEN_MS);
@@ -44,5 +49,5 @@ export function useRecentChanges(
       stopped = true;
       clearTimeout(timer);
     };
-  }, [live, enabled, ask, take]);
+  }, [live, enabled, ask, take, onFlood]);
 }

@@ -1,7 +1,7 @@
 import { Link, useRouterState, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/components/icons';
-import { homeView, viewIcons, viewsOf } from '@/features/inbox/views';
+import { homeView, mayBeMore, viewIcons, viewsOf } from '@/features/inbox/views';
 import { useNumber } from '@/hooks/use-number';
 import { useMe } from '@/hooks/use-session';
 import { pagesOf } from '@/utils/permissions';
@@ -50,7 +50,7 @@ function Views() {
             <Link to="/inbox" search={{ view }} className={classes.link} data-active={current === view || undefined} aria-current={current === view ? 'page' : undefined} data-alarm={view === 'overdue' && counts.overdue > 0 ? true : undefined}>
               <Icon name={viewIcons[view]} />
               <span className={classes.name}>{t(`view.${view}`)}</span>
-              {view !== 'all' && <span className={classes.count} title={complete ? undefined : t('view.incomplete')}>{number(counts[view])}{complete ? '' : '+'}</span>}
+              {view !== 'all' && <span className={classes.count} title={mayBeMore(view, complete) ? t('view.incomplete') : undefined}>{number(counts[view])}{mayBeMore(view, complete) ? '+' : ''}</span>}
             </Link>
           </li>
         ))}

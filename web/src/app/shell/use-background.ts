@@ -1,10 +1,11 @@
 // What runs behind every page: the live feed, alerts, the title's badge, the keys that work everywhere.
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '@/app/feed/notify';
 import { useCaseFeed } from '@/app/feed/use-case-feed';
 import { useKeys } from '@/hooks/use-keys';
+import { useTitleBadge } from '@/hooks/use-page-title';
 import { useMe } from '@/hooks/use-session';
 import { type Alert, alertStore } from '@/lib/alerts';
 import { useWorkingSetLoader } from '@/lib/case-query';
@@ -13,14 +14,6 @@ import { useUnits } from '@/lib/reference';
 import { pagesOf } from '@/utils/permissions';
 
 export const useAlerts = (): readonly Alert[] => useSyncExternalStore(alertStore.subscribe, alertStore.get);
-
-function useTitleBadge(): void {
-  const unseen = useAlerts().filter((alert) => !alert.seen).length;
-  useEffect(() => {
-    const bare = document.title.replace(/^\(\d+\+?\) /, '');
-    document.title = unseen > 0 ? `(${unseen > 99 ? '99+' : unseen}) ${bare}` : bare;
-  }, [unseen]);
-}
 
 export function useBackground(onHelp: () => void): void {
   const me = useMe();
@@ -32,7 +25,7 @@ export function useBackground(onHelp: () => void): void {
   const onAlert = useCallback((alert: Alert) => announce(alert, t(`alert.${alert.kind}`)), [t]);
   useWorkingSetLoader(pages.inbox);
   useCaseFeed(live, me, tree, ready && pages.inbox, onAlert);
-  useTitleBadge();
+  useTitleBadge(useAlerts().filter((alert) => !alert.seen).length);
   useKeys({
     '?': onHelp,
     g: () => pages.inbox && void navigate({ to: '/inbox' }),

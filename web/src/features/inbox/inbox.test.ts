@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brief, NOW, tree, user } from '@/testing/fixtures';
 import { facets, isFiltered, needsHub, readSearch, rowsOf, wishOf } from './filters';
-import { belongs, countViews, viewsOf } from './views';
+import { belongs, countViews, mayBeMore, viewsOf } from './views';
 
 const viewer = { user: user(), units: tree, now: NOW };
 
@@ -27,6 +27,11 @@ describe('views', () => {
 
   it('are counted together', () => {
     expect(countViews([mine, late, soon], viewer)).toMatchObject({ mine: 1, unit: 3, unassigned: 2, soon: 1, overdue: 1 });
+  });
+  it('say when there may be more, but the late ones are always all there', () => {
+    expect(mayBeMore('unit', false)).toBe(true);
+    expect(mayBeMore('unit', true)).toBe(false);
+    expect(mayBeMore('overdue', false)).toBe(false);
   });
   it('follow the role', () => {
     expect(viewsOf(user({ roles: ['supervisor'] }))).not.toContain('mine');

@@ -7,7 +7,7 @@ import { flatten, useCaseList, useWorkingSet } from '@/lib/case-query';
 import { useUnits } from '@/lib/reference';
 import type { CaseBrief } from '@/lib/types';
 import { type InboxSearch, needsHub, rowsOf, wishOf } from './filters';
-import { homeView, type View } from './views';
+import { homeView, mayBeMore, type View } from './views';
 
 export interface Inbox {
   view: View;
@@ -29,8 +29,10 @@ export function useInbox(search: InboxSearch): Inbox {
   const { tree: units } = useUnits();
   const view = search.view ?? homeView(user);
   const [settled] = useDebouncedValue(search, 200);
-  const asks = needsHub(search, view);
   const working = useWorkingSet();
+  const isCut = !working.complete && !working.loading;
+  // one's own cases are never left out because others' are more urgent
+  const asks = needsHub(search, view) || (isCut && view === 'mine');
   const asked = useCaseList(wishOf(settled, view), asks);
   const found = useMemo(() => flatten(asked.data), [asked.data]);
   const source = asks ? found : working.cases;
@@ -44,6 +46,6 @@ export function useInbox(search: InboxSearch): Inbox {
     retry: asks ? () => void asked.refetch() : working.retry,
     hasMore: asks && asked.hasNextPage && !asked.isFetchingNextPage,
     loadMore: () => void asked.fetchNextPage(),
-    cut: !asks && !working.complete && !working.loading,
+    cut: !asks && isCut && mayBeMore(view, working.complete),
   };
 }

@@ -61,3 +61,6 @@ export function countViews(cases: CaseBrief[], viewer: Viewer): Record<View, num
   }
   return counts;
 }
+
+/** Most urgent ones are read first: beyond the cut nothing is late or due soon, but other views may go on. */
+export const mayBeMore = (view: View, complete: boolean): boolean => !complete && view !== 'overdue' && view !== 'soon';

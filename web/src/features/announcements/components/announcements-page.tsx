@@ -1,8 +1,8 @@
 import { Button, Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '@/components/empty';
+import { usePageTitle } from '@/hooks/use-page-title';
 import { Icon } from '@/components/icons';
 import { PageHead } from '@/components/page-head';
 import { ProblemNote } from '@/components/problem-note';
@@ -18,9 +18,7 @@ export function AnnouncementsPage() {
   const me = useMe();
   const { data, error, isLoading, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useAnnouncements();
   useAnnouncementsLive();
-  useEffect(() => {
-    document.title = `${t('nav.announcements')} – Cầu Nối`;
-  }, [t]);
+  usePageTitle(t('nav.announcements'));
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   const waiting = items.filter((item) => item.state === 'draft' && item.author !== me.username);
   return (

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/components/icons';
+import { notify } from '@/lib/notify';
 import { ProblemNote } from '@/components/problem-note';
 import { fromLocalField } from '@/utils/time';
 import { type DraftBody, useSaveDraft } from '../api/announcements';
@@ -28,7 +28,7 @@ export function Composer({ place, corrects, first = emptyForm }: { place: string
   const { form, change, drop, restored } = useForm(place, first);
   const save = useSaveDraft(corrects, (made) => {
     drop();
-    notifications.show({ message: t('compose.saved'), color: 'teal' });
+    notify.done(t('compose.saved'));
     void navigate({ to: '/announcements/$id', params: { id: made.id } });
   });
   return (

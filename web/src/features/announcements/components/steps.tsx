@@ -1,9 +1,9 @@
 import { Button, Group, Modal } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/components/icons';
+import { notify } from '@/lib/notify';
 import { ProblemNote } from '@/components/problem-note';
 import { useMe } from '@/hooks/use-session';
 import type { Announcement } from '@/lib/types';
@@ -37,7 +37,7 @@ function StepButton({ item, step, primary = false }: { item: Announcement; step:
   const [opened, setOpened] = useState(false);
   const run = useStep(item, step, () => {
     setOpened(false);
-    notifications.show({ message: t(`announce.${step}_done`), color: 'teal' });
+    notify.done(t(`announce.${step}_done`));
   });
   return (
     <>

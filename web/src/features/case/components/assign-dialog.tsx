@@ -1,8 +1,8 @@
 import { Button, Group, Modal, Select, Textarea } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '@/components/problem-note';
+import { notify } from '@/lib/notify';
 import { UnitSelect } from '@/components/unit-select';
 import { useLanguage } from '@/hooks/use-language';
 import { useUnits, useUsers } from '@/lib/reference';
@@ -42,7 +42,7 @@ export function AssignDialog({ file, onClose }: { file: CaseFile; onClose: () =>
   const suggested = useMemo(() => [file.lead_unit, ...file.cooperating_units], [file]);
   const write = useCaseWrite(file, (value: Handover, headers) => assign(file.code, value, headers), (value) => {
     draft.drop();
-    notifications.show({ message: t('assign.done', { code: file.code, unit: tree.name(value.unit, language) }), color: 'teal' });
+    notify.done(t('assign.done', { code: file.code, unit: tree.name(value.unit, language) }));
     onClose();
   });
   const reason = draft.text.trim();

@@ -1,8 +1,8 @@
 import { Button, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/components/icons';
+import { notify } from '@/lib/notify';
 import { useKeys } from '@/hooks/use-keys';
 import { asProblem } from '@/lib/problem';
 import type { CaseFile, TransitionTarget } from '@/lib/types';
@@ -56,9 +56,9 @@ function QuickStep({ file, to }: { file: CaseFile; to: 'accepted' | 'closed' }) 
   const { t } = useTranslation();
   const write = useCaseWrite(file, (target: TransitionTarget, headers) => move(file.code, { to: target }, headers).catch((error: unknown) => {
     const problem = asProblem(error);
-    if (problem.kind !== 'stale') notifications.show({ message: problemWords(problem, t), color: 'red' });
+    if (problem.kind !== 'stale') notify.failed(problemWords(problem, t));
     throw error;
-  }), () => notifications.show({ message: t('move.done', { code: file.code, state: t(`state.${to}`) }), color: 'teal' }));
+  }), () => notify.done(t('move.done', { code: file.code, state: t(`state.${to}`) })));
   return (
     <Button size="xs" loading={write.busy} leftSection={<Icon name="check" size={16} />} onClick={write.changes ? write.again : () => write.run(to)}>
       {write.changes ? t('stale.again_short') : t(`move.${to}`)}

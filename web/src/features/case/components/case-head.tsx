@@ -6,7 +6,9 @@ import { DeadlineChip } from '@/components/deadline-chip';
 import { Icon } from '@/components/icons';
 import { StateBadge } from '@/components/state-badge';
 import { usePersonName } from '@/lib/reference';
+import { trail } from '@/lib/trail';
 import type { CaseFile } from '@/lib/types';
+import { useNeighbours } from '../hooks/use-neighbours';
 import classes from './case-head.module.css';
 
 interface Props {
@@ -31,7 +33,7 @@ export function CaseHead({ file, present, onBack, children }: Props) {
         <StateBadge state={file.state} />
         {(file.urgency === 'urgent' || file.urgency === 'high') && <span className={classes.urgency} data-urgency={file.urgency}>{t(`urgency.${file.urgency}_long`)}</span>}
         <DeadlineChip brief={file} bare />
-        <div className={`${classes.actions} no-print`}>{children}</div>
+        <div className={`${classes.actions} no-print`}>{children}<Neighbours code={file.code} /></div>
       </div>
       <h1 className={classes.title}><Words>{file.title || t('case.untitled')}</Words></h1>
       <p className={classes.meta}>
@@ -40,5 +42,18 @@ export function CaseHead({ file, present, onBack, children }: Props) {
       {file.restricted && <p className={classes.restricted} role="note"><Icon name="lock" /><span><b>{t('case.restricted')}.</b> {t('case.restricted_about')}</span></p>}
       {present.length > 0 && <p className={`${classes.present} no-print`} role="status"><Icon name="eye" /><span>{t('case.present', { names: present.map(nameOf).join(', ') })}</span></p>}
     </header>
+  );
+}
+
+/** On to the next case of the list it was opened from. */
+function Neighbours({ code }: { code: string }) {
+  const { t } = useTranslation();
+  const go = useNeighbours(code);
+  if (!trail.neighbour(code, 1) && !trail.neighbour(code, -1)) return null;
+  return (
+    <ActionIcon.Group>
+      <ActionIcon variant="default" size={30} disabled={!trail.neighbour(code, -1)} aria-label={t('case.previous')} title={`${t('case.previous')} (k)`} onClick={go(-1)}><Icon name="up" size={16} /></ActionIcon>
+      <ActionIcon variant="default" size={30} disabled={!trail.neighbour(code, 1)} aria-label={t('case.next')} title={`${t('case.next')} (j)`} onClick={go(1)}><Icon name="down" size={16} /></ActionIcon>
+    </ActionIcon.Group>
   );
 }

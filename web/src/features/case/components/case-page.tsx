@@ -1,16 +1,18 @@
 import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Skeleton } from '@mantine/core';
 import { ProblemNote } from '@/components/problem-note';
+import { usePageTitle } from '@/hooks/use-page-title';
 import { Time } from '@/components/time';
 import { useNow } from '@/hooks/use-now';
+import { useKeys } from '@/hooks/use-keys';
 import { useMe } from '@/hooks/use-session';
 import { useUnits } from '@/lib/reference';
 import type { CaseFile } from '@/lib/types';
 import { caseRights } from '@/utils/permissions';
 import { useCaseFile } from '../api/read-case';
 import { useCaseLive } from '../hooks/use-case-live';
+import { useNeighbours } from '../hooks/use-neighbours';
 import { CaseActions } from './case-actions';
 import { CaseHead } from './case-head';
 import classes from './case-page.module.css';
@@ -22,9 +24,9 @@ export function CasePage() {
   const { code } = useParams({ from: '/cases/$code' });
   const { data, error, refetch } = useCaseFile(code);
   const present = useCaseLive(code);
-  useEffect(() => {
-    document.title = `${code} – Cầu Nối`;
-  }, [code]);
+  const go = useNeighbours(code);
+  useKeys({ j: go(1), k: go(-1) }); // also while the next one is still being read
+  usePageTitle(code);
   if (data) return <OpenCase key={code} file={data} present={present} stale={error} />;
   if (error) return <div className={classes.problem}><ProblemNote error={error} onRetry={() => void refetch()} /></div>;
   return <CaseSkeleton />;

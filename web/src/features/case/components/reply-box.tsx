@@ -1,8 +1,8 @@
 import { Button, Checkbox, Menu, Textarea } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/components/icons';
+import { notify } from '@/lib/notify';
 import { ProblemNote } from '@/components/problem-note';
 import type { CaseFile } from '@/lib/types';
 import { mayMove } from '@/utils/case-state';
@@ -27,7 +27,7 @@ export function ReplyBox({ file, focused }: { file: CaseFile; focused: number })
   const write = useCaseWrite(file, (value: { text: string; close: boolean }, headers) => reply(file.code, value, headers), () => {
     draft.drop();
     setClose(false);
-    notifications.show({ message: t('reply.sent', { code: file.code }), color: 'teal' });
+    notify.done(t('reply.sent', { code: file.code }));
   });
   useEffect(() => {
     if (focused > 0) field.current?.focus();

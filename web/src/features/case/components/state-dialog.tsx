@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Textarea } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '@/components/problem-note';
+import { notify } from '@/lib/notify';
 import type { CaseFile, TransitionTarget } from '@/lib/types';
 import { needsReason } from '@/utils/case-state';
 import { move } from '../api/write-case';
@@ -16,7 +16,7 @@ export function StateDialog({ file, to, onClose }: { file: CaseFile; to: Transit
   const draft = useDraft(`move-${to}.${file.code}`);
   const write = useCaseWrite(file, (reason: string, headers) => move(file.code, { to, ...(reason ? { reason } : {}) }, headers), () => {
     draft.drop();
-    notifications.show({ message: t('move.done', { code: file.code, state: t(`state.${to}`) }), color: 'teal' });
+    notify.done(t('move.done', { code: file.code, state: t(`state.${to}`) }));
     onClose();
   });
   const reason = draft.text.trim();

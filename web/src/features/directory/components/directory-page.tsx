@@ -1,8 +1,8 @@
 import { Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '@/components/page-head';
+import { usePageTitle } from '@/hooks/use-page-title';
 import { useMe } from '@/hooks/use-session';
 import { pagesOf } from '@/utils/permissions';
 import { type Tab, TABS } from '../search';
@@ -24,9 +24,7 @@ export function DirectoryPage() {
   const navigate = useNavigate({ from: '/directory' });
   const title = audit ? t('nav.administration') : t('nav.directory');
   const shown = TABS.filter((one) => one !== 'audit' || audit);
-  useEffect(() => {
-    document.title = `${title} – Cầu Nối`;
-  }, [title]);
+  usePageTitle(title);
   return (
     <div>
       <PageHead title={title} about={audit ? t('directory.about_admin') : t('directory.about')} />

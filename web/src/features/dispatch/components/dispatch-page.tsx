@@ -1,8 +1,9 @@
 import { Button, Skeleton } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '@/components/empty';
+import { usePageTitle } from '@/hooks/use-page-title';
+import { notify } from '@/lib/notify';
 import { Icon } from '@/components/icons';
 import { PageHead } from '@/components/page-head';
 import { ProblemNote } from '@/components/problem-note';
@@ -23,9 +24,7 @@ export function DispatchPage() {
   const next = queue.queue.find((brief) => brief.code !== current?.code);
   const { data: file, error, refetch } = useQueued(current?.code, next?.code);
   const sort = useSorting(queue);
-  useEffect(() => {
-    document.title = `${t('nav.dispatch')} – Cầu Nối`;
-  }, [t]);
+  usePageTitle(t('nav.dispatch'));
   const skip = (): void => {
     if (current) queue.skip(current.code);
     setChosen(null);
@@ -52,10 +51,10 @@ function useSorting(queue: ReturnType<typeof useQueue>) {
   const language = useLanguage();
   const { tree } = useUnits();
   const assign = useAssign(
-    ({ file, unit }) => notifications.show({ message: t('dispatch.done', { code: file.code, unit: tree.name(unit, language) }), color: 'teal' }),
+    ({ file, unit }) => notify.done(t('dispatch.done', { code: file.code, unit: tree.name(unit, language) })),
     (error, { file }) => {
       queue.reopen(file.code);
-      notifications.show({ title: file.code, message: problemWords(asProblem(error), t), color: 'red' });
+      notify.failed(problemWords(asProblem(error), t), file.code);
     },
   );
   const choose = (choice: Choice): void => {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useMediaQuery } from '@mantine/hooks';
 import { useKeys } from '@/hooks/use-keys';
 import { usePersonName } from '@/lib/reference';
+import { trail } from '@/lib/trail';
 import type { Inbox } from '../use-inbox';
 import { CaseRow } from './case-row';
 import classes from './inbox.module.css';
@@ -16,9 +17,13 @@ const NEAR_END = 20;
 
 type Purpose = 'reply' | 'assign' | 'close';
 
-function useMarkKeys(rows: Inbox['rows'], scrollTo: (index: number) => void, onSearch: () => void) {
+function useMarkKeys(list: string, rows: Inbox['rows'], scrollTo: (index: number) => void, onSearch: () => void) {
   const navigate = useNavigate();
-  const [code, setCode] = useState<string | null>(null);
+  const [code, setMark] = useState<string | null>(() => trail.place(list).marked);
+  const setCode = (next: string | null): void => {
+    setMark(next);
+    trail.keepMark(list, next);
+  };
   const at = rows.findIndex((row) => row.code === code);
   const go = (index: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
@@ -30,34 +35,50 @@ function useMarkKeys(rows: Inbox['rows'], scrollTo: (index: number) => void, onS
     if (chosen) void navigate({ to: '/cases/$code', params: { code: chosen.code }, search: purpose ? { do: purpose } : {} });
   };
   useKeys({ j: () => go(at + 1), k: () => go(at < 0 ? 0 : at - 1), o: open(), r: open('reply'), a: open('assign'), e: open('close'), '/': onSearch });
-  return { marked: code, at };
+  return { marked: code, at, mark: setCode };
 }
 
-export function CaseList({ inbox, onSearch }: { inbox: Inbox; onSearch: () => void }) {
+/** The same function from turn to turn, so that rows are not drawn again. */
+function useOpen(mark: (code: string) => void): (code: string) => void {
+  const router = useRouter();
+  const latest = useRef(mark);
+  useEffect(() => {
+    latest.current = mark;
+  });
+  return useCallback((code) => {
+    latest.current(code);
+    void router.navigate({ to: '/cases/$code', params: { code } });
+  }, [router]);
+}
+
+export function CaseList({ inbox, list, onSearch }: { inbox: Inbox; list: string; onSearch: () => void }) {
   const { t } = useTranslation();
   const nameOf = usePersonName();
   const router = useRouter();
-  const open = useCallback((code: string) => void router.navigate({ to: '/cases/$code', params: { code } }), [router]);
   const { rows, hasMore, loadMore } = inbox;
   const box = useRef<HTMLDivElement>(null);
   const isPhone = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false });
   const virtual = useVirtualizer({
-    count: rows.length, getScrollElement: () => box.current, estimateSize: () => (isPhone ? PHONE_ROW_PX : ROW_PX), overscan: 4, getItemKey: (index) => rows[index]?.code ?? index,
+    count: rows.length, getScrollElement: () => box.current, estimateSize: () => (isPhone ? PHONE_ROW_PX : ROW_PX), overscan: 4, initialOffset: () => trail.place(list).offset, getItemKey: (index) => rows[index]?.code ?? index,
   });
   useEffect(() => virtual.measure(), [isPhone, virtual]);
-  const { marked, at } = useMarkKeys(rows, (index) => virtual.scrollToIndex(index), onSearch);
-  useEffect(() => {
-    if (marked && at >= 0) box.current?.querySelector<HTMLElement>(`[data-code="${marked}"]`)?.focus({ preventScroll: true });
-  }, [marked, at]);
+  const { marked, at, mark } = useMarkKeys(list, rows, (index) => virtual.scrollToIndex(index), onSearch);
+
+  const open = useOpen(mark);
+  useEffect(() => trail.follow(rows.map((row) => row.code)), [rows]);
 
   const items = virtual.getVirtualItems();
+  const isDrawn = items.some((item) => item.index === at);
+  useEffect(() => {
+    if (marked && isDrawn) box.current?.querySelector<HTMLElement>(`[data-code="${marked}"]`)?.focus({ preventScroll: true });
+  }, [marked, isDrawn]);
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
     if (hasMore && last >= rows.length - NEAR_END) loadMore();
   }, [hasMore, last, rows.length, loadMore]);
 
   return (
-    <div ref={box} className={classes.scroll}>
+    <div ref={box} className={classes.scroll} onScroll={(event) => trail.keepOffset(list, event.currentTarget.scrollTop)}>
       <div className={classes.rows} role="list" aria-label={t(`view.${inbox.view}`)} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index];

@@ -1,7 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '@/components/empty';
+import { usePageTitle } from '@/hooks/use-page-title';
 import { PageHead } from '@/components/page-head';
 import { ProblemNote } from '@/components/problem-note';
 import { type InboxSearch, isFiltered } from '../filters';
@@ -19,9 +20,7 @@ export function InboxPage() {
   const searchBox = useRef<HTMLInputElement>(null);
   const inbox = useInbox(search);
   const change = (next: Partial<InboxSearch>): void => void navigate({ search: (now: InboxSearch) => ({ ...now, ...next }), replace: true });
-  useEffect(() => {
-    document.title = `${t(`view.${inbox.view}`)} – Cầu Nối`;
-  }, [t, inbox.view]);
+  usePageTitle(t(`view.${inbox.view}`));
 
   return (
     <div className={classes.page}>
@@ -30,7 +29,7 @@ export function InboxPage() {
       <FilterBar search={search} choices={inbox.choices} onChange={change} searchBox={searchBox} />
       {inbox.error ? <div className={classes.note}><ProblemNote error={inbox.error} onRetry={inbox.retry} /></div> : null}
       {inbox.loading ? <ListSkeleton /> : inbox.rows.length > 0 || inbox.hasMore
-        ? <CaseList key={inbox.view} inbox={inbox} onSearch={() => searchBox.current?.focus()} />
+        ? <CaseList key={inbox.view} list={JSON.stringify(search)} inbox={inbox} onSearch={() => searchBox.current?.focus()} />
         : !inbox.error && <Nothing search={search} view={inbox.view} />}
     </div>
   );

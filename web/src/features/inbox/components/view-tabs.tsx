@@ -6,7 +6,7 @@ import { useNumber } from '@/hooks/use-number';
 import { useMe } from '@/hooks/use-session';
 import { useWorkingSet } from '@/lib/case-query';
 import { useUnits } from '@/lib/reference';
-import { countViews, type View, viewsOf } from '../views';
+import { countViews, mayBeMore, type View, viewsOf } from '../views';
 import classes from './view-tabs.module.css';
 
 /** The views on a phone, where the side bar has no room. */
@@ -26,7 +26,7 @@ export function ViewTabs({ current }: { current: View }) {
     <nav ref={bar} className={classes.tabs} aria-label={t('nav.inbox')}>
       {viewsOf(user).map((view) => (
         <Link key={view} to="/inbox" search={{ view }} className={classes.tab} data-active={view === current || undefined} aria-current={view === current ? 'page' : undefined}>
-          {t(`view.${view}`)}{view !== 'all' && <b>{number(counts[view])}{complete ? '' : '+'}</b>}
+          {t(`view.${view}`)}{view !== 'all' && <b>{number(counts[view])}{mayBeMore(view, complete) ? '+' : ''}</b>}
         </Link>
       ))}
     </nav>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/components/icons';
+import { usePageTitle } from '@/hooks/use-page-title';
 import { PageHead } from '@/components/page-head';
 import { useMe } from '@/hooks/use-session';
 import { pagesOf } from '@/utils/permissions';
@@ -13,9 +13,7 @@ import { Tiles } from './tiles';
 export function FiguresPage() {
   const { t } = useTranslation();
   const pages = pagesOf(useMe());
-  useEffect(() => {
-    document.title = `${t('nav.figures')} – Cầu Nối`;
-  }, [t]);
+  usePageTitle(t('nav.figures'));
   return (
     <div className={classes.page}>
       <PageHead title={t('nav.figures')} about={t('figures.about')}>

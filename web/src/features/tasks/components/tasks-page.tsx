@@ -1,8 +1,9 @@
 import { Chip, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '@/components/empty';
+import { usePageTitle } from '@/hooks/use-page-title';
 import { PageHead } from '@/components/page-head';
 import { ProblemNote } from '@/components/problem-note';
 import { api, need } from '@/lib/api-client';
@@ -19,9 +20,7 @@ export function TasksPage() {
   const { t } = useTranslation();
   const { data, error, isLoading, refetch } = useTasks();
   const [kind, setKind] = useState<string | null>(null);
-  useEffect(() => {
-    document.title = `${t('nav.tasks')} – Cầu Nối`;
-  }, [t]);
+  usePageTitle(t('nav.tasks'));
   const tasks = [...(data ?? [])].sort((one, other) => (one.due_at ?? '').localeCompare(other.due_at ?? ''));
   const kinds = [...new Set(tasks.map((task) => task.kind))];
   const shown = kind ? tasks.filter((task) => task.kind === kind) : tasks;
