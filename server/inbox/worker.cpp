@@ -220,17 +220,16 @@ std::shared_ptr<InboxWorker::Entry> InboxWorker::front(std::string const& key)
 
 Task<void> InboxWorker::drain(std::string key)
 {
-    while (auto const entry = front(key)) {
+    auto entry = front(key);
+    while (entry) {
         co_await handle(entry);
         bool wake = false;
         {
+            // whether this loop goes on is decided together with emptying the lane: an item that comes right after
+            // finds no lane, and begins a loop of its own
             std::lock_guard const lock(mutex_);
             finish(*entry);
-            auto const lane = lanes_.find(key);
-            lane->second.pop_front();
-            if (lane->second.empty()) {
-                lanes_.erase(lane);
-            }
+            entry = next_of(key);
             wake = more_in_store_ && active_.size() <= options_.max_in_flight / 2;
         }
         progress();
@@ -238,6 +237,18 @@ Task<void> InboxWorker::drain(std::string key)
             notify();
         }
     }
+}
+
+/// The lane's first is done. REQUIRES: mutex_ is held.
+std::shared_ptr<InboxWorker::Entry> InboxWorker::next_of(std::string const& key)
+{
+    auto const lane = lanes_.find(key);
+    lane->second.pop_front();
+    if (!lane->second.empty()) {
+        return lane->second.front();
+    }
+    lanes_.erase(lane);
+    return nullptr;
 }
 
 /// REQUIRES: mutex_ is held.

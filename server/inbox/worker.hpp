@@ -93,6 +93,7 @@ private:
     Task<void> give_up(Entry const& entry, Error const& last);
     std::vector<std::shared_ptr<Entry>> prepare_group(std::vector<PendingItem> group) const;
     std::shared_ptr<Entry> front(std::string const& key);
+    std::shared_ptr<Entry> next_of(std::string const& key);
     void finish(Entry const& entry);
     void count(std::uint64_t Counts::* counter);
     void progress() noexcept { last_progress_.store(to_millis(clock_.now())); }

@@ -6,7 +6,9 @@
 #include <boost/asio/thread_pool.hpp>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <map>
+#include <thread>
 
 namespace hub::inbox {
 namespace {
@@ -296,6 +298,60 @@ TEST_F(WorkerTest, WorksOnManyThreads)
         EXPECT_EQ(ids.size(), 50U);
     }
     EXPECT_LT(store->counts().commits - commits, 700U) << "writes of different conversations share commits";
+}
+
+// Two loops once worked off one lane: an item that came just when its lane had become empty was handled twice, and the
+// process ended. Seen on 2026-11-27 in the rehearsal city.
+TEST_F(WorkerTest, OneLaneHasOneLoopHoweverItsItemsComeIn)
+{
+    constexpr int kItems = 1'500;
+    constexpr int kThreads = 4;
+    std::atomic<int> running{0};
+    std::atomic<int> most{0};
+    std::atomic<int> runs{0};
+    InboxWorker worker(
+        *store,
+        clock,
+        [&](std::vector<PendingItem> const& items) {
+            std::vector<Step> steps;
+            for (auto const& item : items) {
+                steps.push_back({"one conversation", [&, id = item.id]() -> Task<Result<void>> {
+                                     most = std::max(most.load(), ++running);
+                                     ++runs;
+                                     auto done = co_await settle(id);
+                                     --running;
+                                     co_return done;
+                                 }});
+            }
+            return steps;
+        },
+        [](PendingItem const&) { return UnitId{"w.1"}; }
+    );
+    auto const work = asio::make_work_guard(io);
+    std::vector<std::thread> threads;
+    for (int count = 0; count < kThreads; ++count) {
+        threads.emplace_back([this] { io.run(); });
+    }
+    worker.start(io.get_executor(), tasks);
+    for (int item = 0; item < kItems; ++item) {
+        deliver({"u:" + std::to_string(item)});
+        worker.notify();
+        // the next comes while this one is on its way, or just when it is done
+        for (int spin = 0; spin < item % 50 * 400 && worker.counts().in_flight > 0; ++spin) {
+        }
+    }
+    auto const limit = std::chrono::steady_clock::now() + 30s;
+    while (worker.counts().handled < kItems && std::chrono::steady_clock::now() < limit) {
+        std::this_thread::yield();
+    }
+    tasks.stop([this] { io.stop(); });
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(most, 1);
+    EXPECT_EQ(runs, kItems);
+    EXPECT_EQ(worker.counts().failed_tries, 0U);
+    EXPECT_EQ(ignored()["done"], kItems);
 }
 
 }  // namespace
