@@ -38,10 +38,10 @@ public:
 };
 
 struct Fixture {
+    asio::io_context io;  // first: the store posts to it until its threads have ended
     test::TinyStore store;
     DirectFeed feed;
     LiveHub hub{store, feed};
-    asio::io_context io;
     LiveLoop loop{hub, io.get_executor()};
 
     Fixture()
