@@ -149,6 +149,7 @@ std::string compose(std::string_view text)
 Result<Repair> Repair::from_json(Json const& document)
 {
     Repair repair;
+    static_cast<void>(compose("é"));  // ICU loads its tables at the first use: here, before many threads ask at once
     for (auto const& [letter, shown] : member(document, "tcvn3_byte_as_latin1").items()) {
         auto const from = shown.is_string() ? only_point(shown.get<std::string>()) : std::nullopt;
         auto const to = only_point(letter);
