@@ -228,6 +228,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{code}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop the clock for a reason that the rule of the kind allows, until its limit at most */
+        post: operations["pauseCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{code}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The clock runs on */
+        post: operations["resumeCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own alerts, newest first; live on user:{name} as alert.raised */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is seen; the question goes no further up */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/announcements": {
         parameters: {
             query?: never;
@@ -530,6 +604,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest entry of the books and the signed roots of days, newest first */
+        get: operations["getLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/public/v1/cases/{code}": {
         parameters: {
             query?: never;
@@ -563,6 +654,23 @@ export interface paths {
         put?: never;
         /** The same, with the secret in the body */
         post: operations["findCaseStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/case-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Is it solved? 1 or 2 brings the case back; never for complaints and denunciations */
+        post: operations["rateCase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -747,8 +855,70 @@ export interface components {
             /** @description Masked unless the person may see it */
             contact?: Record<string, never>;
             routing?: components["schemas"]["Routing"];
+            held?: components["schemas"]["Held"];
+            /** @description Why the clock stands, since when, and when it runs on by itself */
+            pause?: {
+                why?: string;
+                /** Format: date-time */
+                since?: string;
+                /** Format: date-time */
+                until?: string | null;
+            } | null;
+            rating?: {
+                score?: number | null;
+                /** Format: date-time */
+                asked_at?: string | null;
+            };
             messages: Record<string, never>[];
             events: Record<string, never>[];
+        };
+        /** @description Who held the case; the spans' working minutes add up to the whole */
+        Held: {
+            working_minutes: number;
+            /** @description Part of it in which the next move was another's */
+            waiting_minutes: number;
+            spans: {
+                unit: string;
+                unit_name: string;
+                person: string | null;
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                until: string | null;
+                working_minutes: number;
+                waiting_minutes: number;
+            }[];
+        };
+        Alert: {
+            id: string;
+            /** @enum {string} */
+            kind: "reminder" | "overdue" | "escalated" | "urgent" | "not_solved" | "check_answer" | "resumed";
+            /** @enum {string} */
+            level: "official" | "head" | "chairman" | "supervisor";
+            /** Format: date-time */
+            raised_at: string;
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            case?: components["schemas"]["CaseBrief"];
+        };
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            next_cursor: string | null;
+        };
+        Pause: {
+            /** @enum {string} */
+            why: "citizen" | "other_body" | "suspension";
+            reason: string;
+        };
+        RatingWish: {
+            code: string;
+            secret: string;
+            rating: number;
+            text?: string;
+        };
+        RatingTaken: {
+            code: string;
+            rating: number;
         };
         CasePage: {
             items: components["schemas"]["CaseBrief"][];
@@ -963,10 +1133,30 @@ export interface components {
             at: string;
             cases: {
                 total?: number;
+                /** @description neither answered nor ended */
                 active?: number;
+                /** @description answered or closed */
                 answered?: number;
                 overdue?: number;
             };
+        };
+        Ledger: {
+            head: {
+                number?: number;
+                hash?: string;
+                /** Format: date-time */
+                at?: string;
+            } | null;
+            roots: {
+                /** Format: date */
+                day: string;
+                number: number;
+                entry_hash: string;
+                public_key: string;
+                signature: string;
+                /** Format: date-time */
+                at: string;
+            }[];
         };
         CaseStatusWish: {
             code: string;
@@ -1563,6 +1753,143 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    pauseCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description ETag the caller has read */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pause"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resumeCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description ETag the caller has read */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeededReason"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                state?: "open" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listAnnouncements: {
         parameters: {
             query?: {
@@ -2081,6 +2408,30 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getLedger: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getCaseStatus: {
         parameters: {
             query?: {
@@ -2133,6 +2484,36 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rateCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingTaken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
