@@ -60,7 +60,6 @@ struct Connection {
     int descriptor = -1;
     std::string input;
     SteadyTime due;
-    bool busy = false;
 };
 
 class Load {
@@ -113,7 +112,7 @@ private:
         if (connection.descriptor >= 0) {
             close(connection.descriptor);
         }
-        connection = {connect_to(port_), {}, {}, false};
+        connection = {connect_to(port_), {}, {}};
         if (connection.descriptor < 0) {
             throw std::runtime_error("the connection was refused");
         }
@@ -147,7 +146,6 @@ private:
     {
         auto const request = request_of(++number_);
         connection.due = due;
-        connection.busy = true;
         if (options_.on_send) {
             options_.on_send(number_, due);
         }
@@ -173,7 +171,6 @@ private:
         ++(accepted ? figures_.answered : figures_.refused);
         figures_.millis.push_back(std::chrono::duration<double, std::milli>(Clock::now() - connection.due).count());
         connection.input.erase(0, size);
-        connection.busy = false;
         idle_.push_back(index);
         if (options_.rate == 0) {
             send_due();

@@ -30,21 +30,6 @@ std::string header_line(LedgerEntry const& first)
     );
 }
 
-std::string root_line(LedgerRoot const& root)
-{
-    return ledger_line(
-        "root",
-        dump(Json{
-            {"day", root.day},
-            {"number", root.number},
-            {"entry_hash", root.entry_hash},
-            {"public_key", root.public_key},
-            {"signature", root.signature},
-            {"at", to_rfc3339(root.at)},
-        })
-    );
-}
-
 /// Every line of an export, in order, to `write`.
 void write_ledger(Tx& tx, Instant from, Instant until, std::function<void(std::string const&)> const& write)
 {
@@ -63,7 +48,7 @@ void write_ledger(Tx& tx, Instant from, Instant until, std::function<void(std::s
     auto roots = tx.ledger().roots(kAllRoots);
     std::ranges::reverse(roots);
     for (auto const& root : roots) {
-        write(root_line(root));
+        write(ledger_line("root", dump(to_json(root))));
     }
     write(ledger_line("end", dump(Json{{"entries", count}, {"head", head}})));
 }

@@ -1,15 +1,10 @@
 #include "base/signing.hpp"
 
-#include "base/random.hpp"
+#include "base/key_file.hpp"
 
-#include <fcntl.h>
 #include <openssl/evp.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fstream>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -61,19 +56,6 @@ std::optional<Bytes> from_hex_digits(std::string_view text, std::size_t size)
     return bytes;
 }
 
-/// True also when the file is there already: two processes cannot make two keys.
-bool write_new_key(std::string const& path)
-{
-    int const file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) {
-        return errno == EEXIST;
-    }
-    auto const text = random_hex(kSeedBytes) + "\n";
-    bool const written =
-        ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-    return ::close(file) == 0 && written;
-}
-
 }  // namespace
 
 struct SigningKey::Key {
@@ -95,15 +77,11 @@ Result<SigningKey> SigningKey::from_hex(std::string_view seed)
 
 Result<SigningKey> SigningKey::from_file(std::string const& path)
 {
-    if (!write_new_key(path)) {
-        return unavailable("cannot make the signing key " + path);
+    auto const text = read_or_make_key(path);
+    if (!text) {
+        return std::unexpected(text.error());
     }
-    std::ifstream file(path);
-    std::string text;
-    if (!(file >> text)) {
-        return unavailable("cannot read the signing key " + path);
-    }
-    auto key = from_hex(text);
+    auto key = from_hex(*text);
     return key ? std::move(key) : invalid_input(path + ": " + key.error().detail);
 }
 

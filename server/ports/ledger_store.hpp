@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/json.hpp"
 #include "base/time.hpp"
 
 #include <cstdint>
@@ -30,6 +31,9 @@ struct LedgerRoot {
     std::string signature;
     Instant at{};
 };
+
+/// As it is published and exported.
+[[nodiscard]] Json to_json(LedgerRoot const& root);
 
 class LedgerStore {
 public:

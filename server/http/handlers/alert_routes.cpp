@@ -2,33 +2,18 @@
 
 #include "base/crypto.hpp"
 #include "cases/desk.hpp"
+#include "cases/staff_text.hpp"
 #include "http/handlers/routes.hpp"
 #include "http/handlers/status_tries.hpp"
 #include "http/handlers/tools.hpp"
 #include "http/metrics.hpp"
-
-#include <algorithm>
-#include <cctype>
 
 namespace hub::http {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kMaxReasonChars = 1'000;
-
-CaseCode code_of(Request const& request)
-{
-    return CaseCode(request.params.at("code"));
-}
-
-/// As typed on a phone: lower case and spaces are forgiven.
-std::string tidy(std::string text)
-{
-    std::erase_if(text, [](unsigned char c) { return std::isspace(c) != 0; });
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return text;
-}
+using cases::kMaxReasonChars;
 
 Task<Response> list_alerts(Services const& services, Request request)
 {
@@ -66,14 +51,6 @@ Task<Response> acknowledge_alert(Services const& services, Request request)
     );
 }
 
-Result<Answer> answered(Result<cases::Shown> shown)
-{
-    if (!shown) {
-        return std::unexpected(shown.error());
-    }
-    return Answer{200, std::move(shown->body), shown->version};
-}
-
 Task<Response> pause_case(Services const& services, Request request)
 {
     auto const body = json_body(request, {"why", "reason"});
@@ -87,14 +64,12 @@ Task<Response> pause_case(Services const& services, Request request)
         request,
         [desk = services.cases(),
          person = *request.person,
-         code = code_of(request),
+         code = case_code_of(request),
          expected = expected_version(request),
          why = *why,
-         reason = *reason](Tx& tx) { return answered(desk->pause(tx, person, code, expected, why, reason)); }
+         reason = *reason](Tx& tx) { return answered(200, desk->pause(tx, person, code, expected, why, reason)); }
     );
-    if (response.status == 200 && services.outbox_changed) {
-        services.outbox_changed();
-    }
+    wake_outbox(services, response);
     co_return response;
 }
 
@@ -111,9 +86,9 @@ Task<Response> resume_case(Services const& services, Request request)
         request,
         [desk = services.cases(),
          person = *request.person,
-         code = code_of(request),
+         code = case_code_of(request),
          expected = expected_version(request),
-         reason = *reason](Tx& tx) { return answered(desk->resume(tx, person, code, expected, reason)); }
+         reason = *reason](Tx& tx) { return answered(200, desk->resume(tx, person, code, expected, reason)); }
     );
 }
 
@@ -140,7 +115,7 @@ Result<Rating> rating_of(Request const& request)
     if (!score || *score < 1 || *score > 5) {
         return invalid_input("rating: 1 to 5");
     }
-    return Rating{CaseCode(tidy(*code)), tidy(*secret), static_cast<int>(*score), *words};
+    return Rating{CaseCode(as_typed(*code)), as_typed(*secret), static_cast<int>(*score), *words};
 }
 
 /// Wrong number and wrong secret are the same error; a try is counted before it is compared, and stays counted.

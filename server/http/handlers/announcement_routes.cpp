@@ -11,14 +11,6 @@ using announce::AnnouncementDesk;
 using announce::Draft;
 using Step = Result<announce::Shown> (AnnouncementDesk::*)(Tx&, Person const&, AnnouncementId) const;
 
-Result<Answer> answered(int status, Result<announce::Shown> shown)
-{
-    if (!shown) {
-        return std::unexpected(shown.error());
-    }
-    return Answer{status, std::move(shown->body), shown->version};
-}
-
 Result<void> read_audience(Reference const& reference, Json const& audience, Draft& draft)
 {
     if (audience.is_null()) {

@@ -2,6 +2,7 @@
 // Cases for staff. The desk decides who may do what; here requests are read and answers written.
 
 #include "cases/desk.hpp"
+#include "cases/staff_text.hpp"
 #include "http/handlers/routes.hpp"
 #include "http/handlers/tools.hpp"
 
@@ -10,12 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxReplyChars = 10'000;
 constexpr std::size_t kMaxNoteChars = 10'000;
-constexpr std::size_t kMaxReasonChars = 1'000;
-
-CaseCode code_of(Request const& request)
-{
-    return CaseCode(request.params.at("code"));
-}
+using cases::kMaxReasonChars;
 
 std::vector<std::string> split(std::string const& text)
 {
@@ -128,7 +124,7 @@ Task<Response> list_cases(Services const& services, Request request)
 
 Task<Response> read_case(Services const& services, Request request)
 {
-    auto const code = code_of(request);
+    auto const code = case_code_of(request);
     auto const shown = co_await services.store.read([desk = services.cases(), person = *request.person, code](Tx& tx) {
         return desk->read(tx, person, code);
     });
@@ -142,14 +138,6 @@ Task<Response> read_case(Services const& services, Request request)
         response.body.clear();
     }
     co_return response;
-}
-
-Result<Answer> answered(int status, Result<cases::Shown> shown)
-{
-    if (!shown) {
-        return std::unexpected(shown.error());
-    }
-    return Answer{status, std::move(shown->body), shown->version};
 }
 
 Task<Response> reply(Services const& services, Request request)
@@ -166,7 +154,7 @@ Task<Response> reply(Services const& services, Request request)
         request,
         [desk = services.cases(),
          person = *request.person,
-         code = code_of(request),
+         code = case_code_of(request),
          expected = expected_version(request),
          text = *text,
          close = *close,
@@ -184,9 +172,7 @@ Task<Response> reply(Services const& services, Request request)
             };
         }
     );
-    if (response.status == 202 && services.outbox_changed) {
-        services.outbox_changed();
-    }
+    wake_outbox(services, response);
     co_return response;
 }
 
@@ -203,7 +189,7 @@ Task<Response> note(Services const& services, Request request)
         request,
         [desk = services.cases(),
          person = *request.person,
-         code = code_of(request),
+         code = case_code_of(request),
          expected = expected_version(request),
          text = *text](Tx& tx) { return answered(201, desk->note(tx, person, code, expected, text)); }
     );
@@ -259,7 +245,7 @@ Task<Response> assign(Services const& services, Request request)
         [desk = services.cases(),
          reference = services.reference(),
          person = *request.person,
-         code = code_of(request),
+         code = case_code_of(request),
          expected = expected_version(request),
          handover = *handover](Tx& tx) -> Result<Answer> {
             if (auto const fits = check_assignee(tx, reference->units, handover); !fits) {
@@ -291,14 +277,12 @@ Task<Response> transition(Services const& services, Request request)
         request,
         [desk = services.cases(),
          person = *request.person,
-         code = code_of(request),
+         code = case_code_of(request),
          expected = expected_version(request),
          to = *to,
          reason = *reason](Tx& tx) { return answered(200, desk->transition(tx, person, code, expected, to, reason)); }
     );
-    if (response.status == 200 && services.outbox_changed) {
-        services.outbox_changed();
-    }
+    wake_outbox(services, response);
     co_return response;
 }
 
@@ -339,7 +323,7 @@ Task<Response> ask_extension(Services const& services, Request request)
         request,
         [desk = services.cases(),
          person = *request.person,
-         code = code_of(request),
+         code = case_code_of(request),
          expected = expected_version(request),
          wish = *wish](Tx& tx) { return answered(202, desk->ask_extension(tx, person, code, expected, wish)); }
     );
@@ -358,7 +342,7 @@ Task<Response> decide_extension(Services const& services, Request request, bool 
         request,
         [desk = services.cases(),
          person = *request.person,
-         code = code_of(request),
+         code = case_code_of(request),
          expected = expected_version(request),
          approve,
          reason = *reason,
@@ -371,9 +355,7 @@ Task<Response> decide_extension(Services const& services, Request request, bool 
             return decided;
         }
     );
-    if (response.status == 200 && services.outbox_changed) {
-        services.outbox_changed();
-    }
+    wake_outbox(services, response);
     co_return response;
 }
 

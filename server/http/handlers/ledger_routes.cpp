@@ -11,18 +11,6 @@ struct Books {
     std::vector<LedgerRoot> roots;
 };
 
-Json root_json(LedgerRoot const& root)
-{
-    return {
-        {"day", root.day},
-        {"number", root.number},
-        {"entry_hash", root.entry_hash},
-        {"public_key", root.public_key},
-        {"signature", root.signature},
-        {"at", to_rfc3339(root.at)},
-    };
-}
-
 Task<Response> ledger(Services const& services, Request request)
 {
     auto const limit = limit_of(request);
@@ -42,7 +30,7 @@ Task<Response> ledger(Services const& services, Request request)
         };
     }
     for (auto const& root : books->roots) {
-        body["roots"].push_back(root_json(root));
+        body["roots"].push_back(to_json(root));
     }
     auto response = json_response(200, body);
     response.headers.emplace_back("Access-Control-Allow-Origin", "*");

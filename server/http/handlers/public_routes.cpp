@@ -147,22 +147,14 @@ bool is_code(std::string_view text)
            std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
 }
 
-/// As typed on a phone: lower case and spaces are forgiven.
-std::string tidy(std::string text)
-{
-    std::erase_if(text, [](unsigned char c) { return std::isspace(c); });
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return text;
-}
-
 Task<Response> status_by_address(Services const& services, Request request)
 {
-    StatusTry wanted{CaseCode(tidy(request.params.at("code"))), std::nullopt, request.client_address};
+    StatusTry wanted{CaseCode(as_typed(request.params.at("code"))), std::nullopt, request.client_address};
     if (!is_code(wanted.code.value)) {
         co_return refuse(request, Error{Errc::not_found, "no such case"});
     }
     if (request.query.contains("secret")) {
-        wanted.secret = tidy(request.query_or("secret").substr(0, 100));
+        wanted.secret = as_typed(request.query_or("secret").substr(0, 100));
     }
     co_return co_await answer_status(services, std::move(request), std::move(wanted));
 }
@@ -177,12 +169,12 @@ Task<Response> status_by_form(Services const& services, Request request)
     if (!secret) {
         co_return refuse(request, secret.error());
     }
-    StatusTry wanted{CaseCode(tidy(*code)), std::nullopt, request.client_address};
+    StatusTry wanted{CaseCode(as_typed(*code)), std::nullopt, request.client_address};
     if (!is_code(wanted.code.value)) {
         co_return refuse(request, Error{Errc::not_found, "no such case"});
     }
     if (!secret->empty()) {
-        wanted.secret = tidy(*secret);
+        wanted.secret = as_typed(*secret);
     }
     co_return co_await answer_status(services, std::move(request), std::move(wanted));
 }

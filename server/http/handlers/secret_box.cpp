@@ -1,14 +1,10 @@
 #include "http/handlers/secret_box.hpp"
 
 #include "base/crypto.hpp"
-#include "base/random.hpp"
+#include "base/key_file.hpp"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <fstream>
 #include <stdexcept>
 #include <vector>
 
@@ -38,19 +34,6 @@ Result<Bytes> from_hex(std::string_view text)
     return out;
 }
 
-/// Fails when the file exists: two processes cannot make two keys.
-bool write_new_key(std::string const& path)
-{
-    int const file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) {
-        return errno == EEXIST;
-    }
-    auto const text = random_hex(SecretBox::kKeyBytes) + "\n";
-    bool const written =
-        ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-    return ::close(file) == 0 && written;
-}
-
 }  // namespace
 
 SecretBox::SecretBox(std::array<unsigned char, kKeyBytes> key) : key_(key)
@@ -68,15 +51,11 @@ SecretBox::~SecretBox()
 
 Result<SecretBox> SecretBox::from_file(std::string const& path)
 {
-    if (::access(path.c_str(), F_OK) != 0 && !write_new_key(path)) {
-        return unavailable("the key file cannot be made: " + path);
+    auto const text = read_or_make_key(path);
+    if (!text) {
+        return std::unexpected(text.error());
     }
-    std::ifstream in(path);
-    std::string text;
-    if (!(in >> text)) {
-        return unavailable("the key file cannot be read: " + path);
-    }
-    auto const bytes = from_hex(text);
+    auto const bytes = from_hex(*text);
     if (!bytes || bytes->size() != kKeyBytes) {
         return invalid_input("the key file must hold 64 hex digits: " + path);
     }

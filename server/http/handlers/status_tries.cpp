@@ -1,5 +1,8 @@
 #include "http/handlers/status_tries.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 namespace hub::http {
 namespace {
 
@@ -9,6 +12,13 @@ constexpr std::chrono::minutes kHour{60};
 constexpr std::chrono::hours kDay{24};
 
 }  // namespace
+
+std::string as_typed(std::string text)
+{
+    std::erase_if(text, [](unsigned char c) { return std::isspace(c) != 0; });
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return text;
+}
 
 bool may_try_secret(Tx& tx, std::string const& address, CaseCode const& code, Instant now)
 {

@@ -215,6 +215,18 @@ Result<std::optional<Instant>> instant_member(Json const& body, std::string_view
     return *at;
 }
 
+CaseCode case_code_of(Request const& request)
+{
+    return CaseCode(request.params.at("code"));
+}
+
+void wake_outbox(Services const& services, Response const& response)
+{
+    if (response.status < 300 && services.outbox_changed) {
+        services.outbox_changed();
+    }
+}
+
 Response to_response(Answer const& answer)
 {
     auto response = json_response(answer.status, answer.body);

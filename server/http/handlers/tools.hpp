@@ -23,6 +23,9 @@ namespace hub::http {
 /// The row number in {id}. Errc::not_found when it is none.
 [[nodiscard]] Result<std::int64_t> id_of(Request const& request);
 
+/// The case number in {code}.
+[[nodiscard]] CaseCode case_code_of(Request const& request);
+
 /// Member of a body as text of `least` to `most` code points without control characters other than line breaks and
 /// tabs.
 [[nodiscard]] Result<std::string> text_member(
@@ -43,6 +46,19 @@ struct Answer {
 using Write = std::function<Result<Answer>(Tx&)>;
 
 [[nodiscard]] Response to_response(Answer const& answer);
+
+/// A desk's answer (cases::Shown, announce::Shown) as a handler gives it.
+template <class Shown>
+[[nodiscard]] Result<Answer> answered(int status, Result<Shown> shown)
+{
+    if (!shown) {
+        return std::unexpected(shown.error());
+    }
+    return Answer{status, std::move(shown->body), shown->version};
+}
+
+/// Tells the sender when the write was done: it may have left something to send.
+void wake_outbox(Services const& services, Response const& response);
 
 /// Runs `work` in one transaction, together with the stored answer of the request's Idempotency-Key: the same key of
 /// the same person on the same address with the same body gives the stored answer and no second effect; with another
