@@ -227,7 +227,9 @@ struct Cli {
                 fmt::print("file: {}\n", whole ? "sound" : whole.error().detail);
                 auto const rules = verify(store, stdout);
                 auto const books = verify_ledger(store, stdout);
-                return whole ? finish(rules ? books : rules) : 1;
+                auto const audit = verify_audit(store, stdout);
+                auto const& kept = books ? audit : books;
+                return whole ? finish(rules ? kept : rules) : 1;
             });
         });
         auto* const backup = app.add_subcommand("backup", "Consistent copy into a new file, while the hub runs");

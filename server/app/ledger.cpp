@@ -139,6 +139,19 @@ Result<void> verify_ledger_file(std::string const& file, std::string const& trus
     return {};
 }
 
+Result<void> verify_audit(Store& store, std::FILE* out)
+{
+    return store.read_now([&](Tx& tx) -> Result<void> {
+        auto const check = tx.people().check_audit();
+        if (check.broken != 0) {
+            fmt::print(out, "audit: line {} is missing or is not what was written\n", check.broken);
+            return failure(Errc::rejected, "the audit was changed after it was written");
+        }
+        fmt::print(out, "audit: {} lines\n", check.lines);
+        return {};
+    });
+}
+
 Result<void> verify_ledger(Store& store, std::FILE* out)
 {
     return store.read_now([&](Tx& tx) -> Result<void> {

@@ -27,6 +27,9 @@ namespace hub::app {
 /// Checks the books in the store: the chain, the roots, and every event against its entry.
 [[nodiscard]] Result<void> verify_ledger(Store& store, std::FILE* out);
 
+/// Recomputes the chain of the audit; Errc::rejected with the first line that was changed, moved or taken away.
+[[nodiscard]] Result<void> verify_audit(Store& store, std::FILE* out);
+
 /// Signs the days that have ended, each once, until cancelled. The root of a day is the last entry there was when it
 /// was signed: after a night without power one root stands for all that was written before.
 Task<void> run_ledger(Store& store, Clock const& clock, SigningKey key);

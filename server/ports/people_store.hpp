@@ -51,6 +51,12 @@ public:
         Json detail;
     };
     virtual std::vector<AuditLine> audit_after(std::int64_t after, std::size_t limit) = 0;
+    struct AuditCheck {
+        std::int64_t lines = 0;
+        std::int64_t broken = 0;  ///< First number that is missing, moved or not what was written; 0: none.
+    };
+    /// Recomputes the chain of the audit, its last line included. O(lines).
+    virtual AuditCheck check_audit() = 0;
 };
 
 }  // namespace hub

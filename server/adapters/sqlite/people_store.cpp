@@ -1,8 +1,11 @@
 #include "adapters/sqlite/people_store.hpp"
 
+#include "adapters/sqlite/schema.hpp"
 #include "base/crypto.hpp"
 
 #include <fmt/format.h>
+
+#include <utility>
 
 namespace hub::adapters::sqlite {
 namespace {
@@ -57,6 +60,9 @@ Account account_of(Row& row)
     }
     return found;
 }
+
+/// Where the schema's notes keep the hash of the newest line.
+constexpr char const* kAuditHead = "audit_head";
 
 /// Length before each part, so that no two lines can have the same image.
 std::string audit_hash(std::string const& before, PeopleStore::AuditLine const& line, std::string const& detail)
@@ -263,6 +269,7 @@ void SqlitePeople::audit(
         ++line.id;
     });
     auto const text = dump(detail);
+    auto const hash = audit_hash(before, line, text);
     database_.run(
         "INSERT INTO audit(id, at, actor, action, object, detail, hash) VALUES(?,?,?,?,?,?,?)",
         line.id,
@@ -271,8 +278,34 @@ void SqlitePeople::audit(
         action,
         object,
         text,
-        audit_hash(before, line, text)
+        hash
     );
+    // a chain alone does not notice that its end was cut off
+    put_meta(database_, kAuditHead, hash);
+}
+
+PeopleStore::AuditCheck SqlitePeople::check_audit()
+{
+    AuditCheck check;
+    std::string before;
+    std::string text;
+    std::string hash;
+    database_.each("SELECT id, at, actor, action, object, detail, hash FROM audit ORDER BY id", [&](Row& row) {
+        AuditLine line;
+        row.read(line.id, line.at, line.actor, line.action, line.object, text, hash);
+        ++check.lines;
+        bool const follows = line.id == check.lines && hash == audit_hash(before, line, text);
+        if (check.broken == 0 && !follows) {
+            check.broken = check.lines;
+        }
+        before = std::exchange(hash, {});
+    });
+    // stores older than this note have none
+    auto const head = meta_text(database_, kAuditHead);
+    if (check.broken == 0 && !head.empty() && head != before) {
+        check.broken = check.lines + 1;
+    }
+    return check;
 }
 
 std::vector<PeopleStore::AuditLine> SqlitePeople::audit_after(std::int64_t after, std::size_t limit)

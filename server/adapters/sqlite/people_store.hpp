@@ -40,6 +40,7 @@ public:
         Instant at, std::string const& actor, std::string const& action, std::string const& object, Json const& detail
     ) override;
     std::vector<AuditLine> audit_after(std::int64_t after, std::size_t limit) override;
+    AuditCheck check_audit() override;
 
 private:
     void write_offices(Account const& account);
