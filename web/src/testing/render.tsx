@@ -9,9 +9,6 @@ import { user } from './fixtures';
 export function renderPage(page: ReactNode, me: User = user()) {
   session.signedIn(me);
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  const dressed = (what: ReactNode) => <MantineProvider env="test"><QueryClientProvider client={client}>{what}</QueryClientProvider></MantineProvider>;
-  const view = render(dressed(page));
-  /** The same page with other properties. */
-  const again = (next: ReactNode): void => view.rerender(dressed(next));
-  return { ...view, client, again };
+  const view = render(<MantineProvider env="test"><QueryClientProvider client={client}>{page}</QueryClientProvider></MantineProvider>);
+  return { ...view, client };
 }

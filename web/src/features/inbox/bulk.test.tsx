@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, renderHook, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { brief, tree } from '@/testing/fixtures';
 import { mockApi } from '@/testing/mock-api';
@@ -61,10 +61,11 @@ describe('an act on many cases', () => {
 describe('a choice', () => {
   it('ends at its limit and loses what leaves the list', () => {
     const many = Array.from({ length: MAX_CHOSEN + 5 }, (_, at) => brief({ code: `PA-2026-${String(at).padStart(6, '0')}` }));
-    const view = renderPage(<Chosen rows={many} />);
-    many.forEach((row) => void fireEvent.click(screen.getByRole('button', { name: row.code })));
-    expect(screen.getByText(`Đã chọn ${MAX_CHOSEN} việc`)).toBeTruthy();
-    view.again(<Chosen rows={many.slice(0, 10)} />);
-    expect(screen.getByText('Đã chọn 10 việc')).toBeTruthy();
+    const { result, rerender } = renderHook(useSelection, { initialProps: many });
+    act(() => many.forEach((row) => result.current.toggle(row.code)));
+    expect(result.current).toMatchObject({ full: true });
+    expect(result.current.cases).toHaveLength(MAX_CHOSEN);
+    rerender(many.slice(0, 10));
+    expect(result.current.cases).toHaveLength(10);
   });
 });
