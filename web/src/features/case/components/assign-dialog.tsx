@@ -6,9 +6,9 @@ import { notify } from '@/lib/notify';
 import { UnitSelect } from '@/components/unit-select';
 import { useLanguage } from '@/hooks/use-language';
 import { useUnits, useUsers } from '@/lib/reference';
-import type { CaseFile, User } from '@/lib/types';
+import type { CaseFile } from '@/lib/types';
+import { candidates } from '@/utils/candidates';
 import { fold } from '@/utils/fold';
-import type { UnitTree } from '@/utils/unit-tree';
 import { assign } from '../api/write-case';
 import { useCaseWrite } from '../hooks/use-case-write';
 import { useDraft } from '../hooks/use-draft';
@@ -18,16 +18,6 @@ interface Handover {
   unit: string;
   assignee?: string;
   reason: string;
-}
-
-/** People who can work a case of this unit: of the unit, above or below it, in a role that answers. */
-export function candidates(users: User[], unit: string, units: UnitTree): User[] {
-  return users.filter((user) => {
-    if (user.disabled) return false;
-    const above = user.units.some((own) => units.isWithin(unit, own));
-    if (above && (user.roles.includes('unit_head') || user.roles.includes('dispatcher') || user.roles.includes('official'))) return true;
-    return user.roles.includes('official') && user.units.some((own) => units.isWithin(own, unit));
-  });
 }
 
 export function AssignDialog({ file, onClose }: { file: CaseFile; onClose: () => void }) {

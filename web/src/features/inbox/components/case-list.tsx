@@ -8,6 +8,7 @@ import { useKeys } from '@/hooks/use-keys';
 import { usePersonName } from '@/lib/reference';
 import { trail } from '@/lib/trail';
 import type { Inbox } from '../use-inbox';
+import type { Selection } from '../use-selection';
 import { CaseRow } from './case-row';
 import classes from './inbox.module.css';
 
@@ -17,7 +18,7 @@ const NEAR_END = 20;
 
 type Purpose = 'reply' | 'assign' | 'close';
 
-function useMarkKeys(list: string, rows: Inbox['rows'], scrollTo: (index: number) => void, onSearch: () => void) {
+function useMarkKeys(list: string, rows: Inbox['rows'], scrollTo: (index: number) => void, onSearch: () => void, choose: (code: string) => void) {
   const navigate = useNavigate();
   const [code, setMark] = useState<string | null>(() => trail.place(list).marked);
   const setCode = (next: string | null): void => {
@@ -34,7 +35,7 @@ function useMarkKeys(list: string, rows: Inbox['rows'], scrollTo: (index: number
     const chosen = rows[at < 0 ? 0 : at];
     if (chosen) void navigate({ to: '/cases/$code', params: { code: chosen.code }, search: purpose ? { do: purpose } : {} });
   };
-  useKeys({ j: () => go(at + 1), k: () => go(at < 0 ? 0 : at - 1), o: open(), r: open('reply'), a: open('assign'), e: open('close'), '/': onSearch });
+  useKeys({ j: () => go(at + 1), k: () => go(at < 0 ? 0 : at - 1), o: open(), r: open('reply'), a: open('assign'), e: open('close'), x: () => rows[at] && choose(rows[at].code), '/': onSearch });
   return { marked: code, at, mark: setCode };
 }
 
@@ -51,7 +52,7 @@ function useOpen(mark: (code: string) => void): (code: string) => void {
   }, [router]);
 }
 
-export function CaseList({ inbox, list, onSearch }: { inbox: Inbox; list: string; onSearch: () => void }) {
+export function CaseList({ inbox, list, onSearch, selection }: { inbox: Inbox; list: string; onSearch: () => void; selection: Selection }) {
   const { t } = useTranslation();
   const nameOf = usePersonName();
   const router = useRouter();
@@ -62,7 +63,7 @@ export function CaseList({ inbox, list, onSearch }: { inbox: Inbox; list: string
     count: rows.length, getScrollElement: () => box.current, estimateSize: () => (isPhone ? PHONE_ROW_PX : ROW_PX), overscan: 4, initialOffset: () => trail.place(list).offset, getItemKey: (index) => rows[index]?.code ?? index,
   });
   useEffect(() => virtual.measure(), [isPhone, virtual]);
-  const { marked, at, mark } = useMarkKeys(list, rows, (index) => virtual.scrollToIndex(index), onSearch);
+  const { marked, at, mark } = useMarkKeys(list, rows, (index) => virtual.scrollToIndex(index), onSearch, selection.toggle);
 
   const open = useOpen(mark);
   useEffect(() => trail.follow(rows.map((row) => row.code)), [rows]);
@@ -83,7 +84,7 @@ export function CaseList({ inbox, list, onSearch }: { inbox: Inbox; list: string
         {items.map((item) => {
           const row = rows[item.index];
           return row && <CaseRow key={item.key} brief={row} marked={row.code === marked} top={item.start} height={item.size} position={item.index + 1} total={rows.length}
-            holder={nameOf(row.assignee)} href={`${router.basepath}/cases/${row.code}`} onOpen={open} />;
+            holder={nameOf(row.assignee)} href={`${router.basepath}/cases/${row.code}`} onOpen={open} chosen={selection.has(row.code)} onChoose={selection.toggle} />;
         })}
       </div>
       {inbox.cut && <p className={classes.cut}>{t('inbox.cut')}</p>}

@@ -19,9 +19,11 @@ interface Props {
   holder: string;
   href: string;
   onOpen: (code: string) => void;
+  chosen: boolean;
+  onChoose: (code: string) => void;
 }
 
-export const CaseRow = memo(function CaseRow({ brief, marked, top, height, position, total, holder, href, onOpen }: Props) {
+export const CaseRow = memo(function CaseRow({ brief, marked, top, height, position, total, holder, href, onOpen, chosen, onChoose }: Props) {
   const t = useWords();
   const open = (event: MouseEvent): void => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab is the browser's affair
@@ -30,6 +32,7 @@ export const CaseRow = memo(function CaseRow({ brief, marked, top, height, posit
   };
   return (
     <div role="listitem" aria-setsize={total} aria-posinset={position} className={classes.item} style={{ transform: `translateY(${top}px)`, height }}>
+      <label className={classes.choose}><input type="checkbox" checked={chosen} onChange={() => onChoose(brief.code)} aria-label={t('bulk.select', { code: brief.code })} /></label>
       {/* a plain link: hundreds of router links would make scrolling slow */}
       <a href={href} onClick={open} className={classes.row} data-code={brief.code} data-urgency={brief.urgency} data-marked={marked || undefined}>
         <span className={classes.main}>

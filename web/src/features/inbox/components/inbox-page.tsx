@@ -7,6 +7,8 @@ import { PageHead } from '@/components/page-head';
 import { ProblemNote } from '@/components/problem-note';
 import { type InboxSearch, isFiltered } from '../filters';
 import { type Inbox, useInbox } from '../use-inbox';
+import { useSelection } from '../use-selection';
+import { BulkBar } from './bulk-bar';
 import { CaseList } from './case-list';
 import { FilterBar } from './filter-bar';
 import classes from './inbox.module.css';
@@ -19,6 +21,7 @@ export function InboxPage() {
   const navigate = useNavigate({ from: '/inbox' });
   const searchBox = useRef<HTMLInputElement>(null);
   const inbox = useInbox(search);
+  const selection = useSelection(inbox.rows);
   const change = (next: Partial<InboxSearch>): void => void navigate({ search: (now: InboxSearch) => ({ ...now, ...next }), replace: true });
   usePageTitle(t(`view.${inbox.view}`));
 
@@ -28,8 +31,9 @@ export function InboxPage() {
       <ViewTabs current={inbox.view} />
       <FilterBar search={search} choices={inbox.choices} onChange={change} searchBox={searchBox} />
       {inbox.error ? <div className={classes.note}><ProblemNote error={inbox.error} onRetry={inbox.retry} /></div> : null}
+      <BulkBar selection={selection} />
       {inbox.loading ? <ListSkeleton /> : inbox.rows.length > 0 || inbox.hasMore
-        ? <CaseList key={inbox.view} list={JSON.stringify(search)} inbox={inbox} onSearch={() => searchBox.current?.focus()} />
+        ? <CaseList key={inbox.view} list={JSON.stringify(search)} inbox={inbox} onSearch={() => searchBox.current?.focus()} selection={selection} />
         : !inbox.error && <Nothing search={search} view={inbox.view} />}
     </div>
   );
