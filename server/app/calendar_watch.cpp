@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kSlice = 100;
 constexpr std::chrono::milliseconds kUntilAgain{30'000};
-constexpr std::chrono::milliseconds kRest{3'600'000};
+constexpr std::chrono::milliseconds kRest{86'400'000};
 
 }  // namespace
 

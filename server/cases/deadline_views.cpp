@@ -56,13 +56,13 @@ void add_source(Json& shown, TermSource const& source)
 
 Json CaseViews::legal_deadline(CaseDeadline const& one, CaseRecord const& record, Instant now) const
 {
-    auto const step = rules_ == nullptr ? std::nullopt : rules_->step_of(record.kind, one.step, local_day(one.starts_at));
+    auto const* step = rules_ == nullptr ? nullptr : rules_->described(one.step);
     auto const* rule = rules_ == nullptr ? nullptr : rules_->find(one.rule);
     auto shown = row_json(
         {"legal",
          one.step,
-         step ? step->name_vi : one.step,
-         step ? step->name_en : one.step,
+         step != nullptr ? step->name_vi : one.step,
+         step != nullptr ? step->name_en : one.step,
          one.starts_at,
          one.due_at,
          one.met_at ? one.met_at : one.ended_at,

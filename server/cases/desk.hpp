@@ -164,6 +164,8 @@ public:
         Clock const& clock,
         Options options
     );
+    CaseDesk(CaseDesk const&) = delete;  ///< Its views refer to its options.
+    CaseDesk& operator=(CaseDesk const&) = delete;
 
     // ---- the citizen's side -----------------------------------------------------------------------------------------
 

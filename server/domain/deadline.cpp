@@ -79,17 +79,18 @@ Instant carried_due(
     if (due <= start || changed_days(before, after, local_day(start), local_day(due), 1).empty()) {
         return due;
     }
-    int const count = before.working_days(start, due);
+    auto const inside = due - std::chrono::milliseconds{1};  // a slot may end at midnight
+    int const count = before.working_days(start, inside);
     if (shape == TermShape::time || count == 0) {
         return after.add_working_time(start, before.working_time(start, due));
     }
-    auto const morning = to_instant(LocalInstant{local_day(due)});
+    auto const morning = to_instant(LocalInstant{local_day(inside)});
     auto const into = before.working_time(morning, due);
     auto const last = after.add_working_days(start, count);
     if (into >= before.working_time(morning, morning + std::chrono::days{1})) {
         return last;
     }
-    return after.add_working_time(to_instant(LocalInstant{local_day(last)}), into);
+    return after.add_working_time(to_instant(LocalInstant{local_day(last - std::chrono::milliseconds{1})}), into);
 }
 
 Instant share_at(Instant from, Instant due, int percent, bool any_hour, WorkCalendar const& calendar) noexcept

@@ -167,6 +167,7 @@ Result<FormalStep> parse_step(std::string const& where, Json const& entry, std::
     step.dated = flag_at(entry, "dated");
     step.planned = flag_at(entry, "planned");
     step.head = flag_at(entry, "head");
+    step.only_name = flag_at(entry, "only_name");
     step.does = text_or(entry, "does");
     if (step.step.empty()) {
         return invalid_input(where + ".step: missing");
@@ -340,7 +341,7 @@ std::vector<FormalStep> DeadlineRules::steps_of(MatterKind kind, LocalDay on) co
                                 rule.step == step.step;
             return its && speaks && rule.applies && rule.holds(on) && is_known(kinds, rule.kind);
         });
-        if (named) {
+        if (named && !step.only_name) {
             steps.push_back(step);
         }
     }
@@ -352,6 +353,12 @@ std::optional<FormalStep> DeadlineRules::step_of(MatterKind kind, std::string_vi
     auto const steps = steps_of(kind, on);
     auto const found = std::ranges::find(steps, name, &FormalStep::step);
     return found == steps.end() ? std::nullopt : std::optional{*found};
+}
+
+FormalStep const* DeadlineRules::described(std::string_view step) const noexcept
+{
+    auto const found = std::ranges::find(steps_, step, &FormalStep::step);
+    return found == steps_.end() ? nullptr : &*found;
 }
 
 std::vector<std::string> DeadlineRules::variants_of(MatterKind kind, std::string_view step, LocalDay on) const

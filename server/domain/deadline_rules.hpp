@@ -4,7 +4,7 @@
 //
 // {"rules":[{"id","kind","step","clock_start","variant","length","unit","valid_from","valid_to","basis","confidence",
 //            "owner","extension","extensions":{"times","length"},"pause","hard_maximum","applies","note"}],
-//  "formal_steps":[{"step","kinds","name_vi","name_en","meets":[…],"starts":[…],"dated","planned","head","does"}]}
+//  "formal_steps":[{"step","kinds","name_vi","name_en","meets":[…],"starts":[…],"dated","planned","head","does","only_name"}]}
 // valid_to is inclusive. A negative length counts back from its step. Rules of one kind, step, clock_start and variant
 // whose validity meets contradict each other.
 
@@ -62,6 +62,7 @@ struct FormalStep {
     bool dated = false;              ///< May state an earlier day: a paper received, a decision signed.
     bool planned = false;            ///< States a coming day: a dialogue, a session.
     bool head = false;               ///< The head of the unit decides it.
+    bool only_name = false;          ///< Words for what is owed; it is ended by other steps, not recorded itself.
     std::string does;                ///< "suspend", "continue", "extend", "end"; empty: starts and meets only.
 };
 
@@ -85,7 +86,10 @@ public:
     ) const noexcept;
     /// Steps that may be recorded in a case of this kind, in the order of the file.
     [[nodiscard]] std::vector<FormalStep> steps_of(MatterKind kind, LocalDay day) const;
+    /// One of them.
     [[nodiscard]] std::optional<FormalStep> step_of(MatterKind kind, std::string_view step, LocalDay day) const;
+    /// What a step is called, whether it is recorded itself or not; nullptr: no step has this name.
+    [[nodiscard]] FormalStep const* described(std::string_view step) const noexcept;
     /// Variants that this step can be recorded with; the plain one is not named.
     [[nodiscard]] std::vector<std::string> variants_of(MatterKind kind, std::string_view step, LocalDay day) const;
     [[nodiscard]] std::vector<DeadlineRule> const& all() const noexcept { return rules_; }

@@ -12,7 +12,8 @@ import subprocess
 import tempfile
 
 import harness
-from api_test import Desk, add_people, case_of, deadline, wait_for, write_to_ward
+from api_test import Desk, add_people, case_of, wait_for, write_to_ward
+from harness import deadline
 
 
 def check_formal_steps(checks, official, code):
