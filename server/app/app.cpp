@@ -7,6 +7,7 @@
 #include "adapters/sqlite/sqlite_store.hpp"
 #include "announce/desk.hpp"
 #include "app/accounts_commands.hpp"
+#include "app/calendar_watch.hpp"
 #include "app/canary.hpp"
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
@@ -105,6 +106,7 @@ struct App::Parts {
 
     std::mutex mutex;  ///< Guards the generation below.
     std::shared_ptr<World const> world;
+    std::int64_t calendar_generation = 1;
     std::shared_ptr<cases::CaseDesk const> case_desk;
     std::shared_ptr<announce::AnnouncementDesk const> announcement_desk;
 
@@ -116,6 +118,7 @@ struct App::Parts {
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running;
     TaskGroup tasks;
     WakeUp planner_wake;
+    WakeUp calendar_wake;
     std::unique_ptr<HttpClient> http_client;
     std::unique_ptr<outbox::ChannelDirectory> directory;
     std::unique_ptr<outbox::Sender> sender;
@@ -136,6 +139,7 @@ struct App::Parts {
     Result<void> load();
     Result<void> open_store();
     Result<void> store_first_credentials();
+    Result<void> settle_calendars(World const& fresh);
     void build_desks(std::shared_ptr<World const> fresh);
     void build_outbox();
     void build_inbox();
@@ -195,6 +199,17 @@ Result<void> App::Parts::load()
     return {};
 }
 
+/// Desks are built with the number under which the store knows their calendars.
+Result<void> App::Parts::settle_calendars(World const& fresh)
+{
+    auto const number = app::settle_calendars(*store, fresh.calendars, clock.now());
+    if (!number) {
+        return std::unexpected(number.error());
+    }
+    calendar_generation = *number;
+    return {};
+}
+
 void App::Parts::build_desks(std::shared_ptr<World const> fresh)
 {
     cases::Options options;
@@ -208,6 +223,10 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
     options.status_url = config.public_url();
     options.arbiter_type = config.cases.arbiter_type;
     options.terms = fresh->terms;
+    options.rules = fresh->rules;
+    options.calendars = fresh->calendars;
+    options.calendar_generation = calendar_generation;
+    options.keep_told_dates = config.cases.keep_told_dates != 0;
     options.follow_up = follow_up_terms(config.cases);
     options.closing = closing_terms(config.cases);
     auto const& reference = fresh->reference;
@@ -485,6 +504,13 @@ void App::Parts::start_tasks()
     sender->start(executor, tasks);
     tasks.spawn(executor, "clock", run_clock());
     tasks.spawn(planner, "planner", run_planner());
+    auto const watch = asio::make_strand(workers);
+    calendar_wake.attach(watch);
+    tasks.spawn(
+        watch,
+        "calendars",
+        run_calendar_watch(*store, [this] { return desks().cases; }, [this] { sender->notify(); }, calendar_wake)
+    );
     tasks.spawn(executor, "pruning", run_pruning());
     tasks.spawn(executor, "ledger", run_ledger(*store, clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
@@ -515,6 +541,10 @@ Result<void> App::start()
     if (auto const opened = parts.open_store(); !opened) {
         return opened;
     }
+    if (auto const settled = parts.settle_calendars(*parts.world); !settled) {
+        return settled;
+    }
+    parts.build_desks(parts.world);
     parts.build_outbox();
     parts.build_inbox();
     if (auto const built = parts.build_http(); !built) {
@@ -547,7 +577,12 @@ void App::reload()
         return;
     }
     auto const units = (*fresh)->reference.units.all().size();
+    if (auto const settled = parts_->settle_calendars(**fresh); !settled) {
+        log_error("reload.refused", {{"detail", settled.error().detail}});
+        return;
+    }
     parts_->build_desks(std::move(*fresh));
+    parts_->calendar_wake.notify();
     log_info("reload.done", {{"units", units}});
 }
 

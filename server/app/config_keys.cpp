@@ -251,7 +251,19 @@ void add_rules(Table& table, Config& config)
     table.list("units.files", config.unit_files, "Files with the tree of units; read again on HUP.").is_input_file =
         true;
     table.input_file("topics.file", config.topics_file, "Catalogue of topics. Empty: the embedded one.");
-    table.input_file("calendar.file", config.calendar_file, "Holidays and office hours. Empty: the embedded ones.");
+    table.input_file(
+        "calendar.file", config.calendar_file, "Holidays and office hours; read again on HUP. Empty: the embedded ones."
+    );
+    table.input_file(
+        "calendar.units_file",
+        config.unit_calendars_file,
+        "Units with hours, closed days or openings of their own; read again on HUP. Empty: the embedded ones."
+    );
+    table.input_file(
+        "deadlines.file",
+        config.deadlines_file,
+        "Legal deadlines with their articles, and formal steps; read again on HUP. Empty: the embedded ones."
+    );
     table.input_file("triage.model_file", config.model_file, "Model of the triage. Empty: the embedded one.");
 }
 
@@ -328,6 +340,15 @@ void add_cases(Table& table, Config& config)
         "cases.terms_file",
         cases.terms_file,
         "What may stop a clock and extend a term, by kind. Empty: the embedded one."
+    );
+    table.number(
+        "cases.keep_told_dates",
+        cases.keep_told_dates,
+        0,
+        1,
+        "",
+        "1: a changed calendar never moves a date later that a citizen was told; 0: it does, and the citizen is told "
+        "the new one. A unit may decide otherwise in calendar.units_file."
     );
     table.text(
         "cases.arbiter_type",

@@ -83,6 +83,37 @@ Result<UnitDirectory> load_units(Config const& config)
     return UnitDirectory::from_units(std::move(units));
 }
 
+/// Terms name the rule that they follow.
+Result<void> check_terms(ServiceTerms const& terms, DeadlineRules const& rules)
+{
+    for (auto const& term : terms.all()) {
+        if (!term.rule.empty() && rules.find(term.rule) == nullptr) {
+            return invalid_input("rule \"" + term.rule + "\" stands in no deadlines file");
+        }
+    }
+    return {};
+}
+
+/// Deadlines that lie beyond the last known notice are counted by the week alone: somebody has to fetch the next one.
+void warn_before_the_end(WorkCalendar const& calendar, Instant now)
+{
+    constexpr std::chrono::days kAhead{92};
+    auto const until = calendar.known_until();
+    if (until && *until < local_day(now) + kAhead) {
+        log_warn("calendar.ends", {{"known_until", to_text(*until)}});
+    }
+}
+
+Result<Calendars> load_calendars(Config const& config, UnitDirectory const& units)
+{
+    auto const general = json_of(config.calendar_file, embedded::calendar_json());
+    auto const own = json_of(config.unit_calendars_file, embedded::unit_calendars_json());
+    if (!general || !own) {
+        return std::unexpected(general ? own.error() : general.error());
+    }
+    return Calendars::from_json(*general, *own, units);
+}
+
 }  // namespace
 
 Connectors load_connectors()
@@ -157,8 +188,9 @@ Result<std::shared_ptr<World const>> load_world(Config const& config)
     auto units = load_units(config);
     auto const topics_json = parse_json(data.topics);
     auto topics = topics_json ? TopicCatalogue::from_json(*topics_json) : std::unexpected(topics_json.error());
-    auto const calendar_json = json_of(config.calendar_file, embedded::calendar_json());
-    auto calendar = calendar_json ? WorkCalendar::from_json(*calendar_json) : std::unexpected(calendar_json.error());
+    auto calendars = load_calendars(config, units ? *units : UnitDirectory{});
+    auto const rules_json = json_of(config.deadlines_file, embedded::deadlines_json());
+    auto rules = rules_json ? DeadlineRules::from_json(*rules_json) : std::unexpected(rules_json.error());
     auto const terms_json = json_of(config.cases.terms_file, embedded::terms_json());
     auto terms = terms_json ? ServiceTerms::from_json(*terms_json) : std::unexpected(terms_json.error());
     auto triage = triage::Triage::make(data);
@@ -171,17 +203,26 @@ Result<std::shared_ptr<World const>> load_world(Config const& config)
     };
     collect("units", units);
     collect("topics", topics);
-    collect("calendar", calendar);
+    if (units) {  // without them every unit's calendar would be somebody unknown's
+        collect("calendar", calendars);
+    }
+    collect("deadlines", rules);
     collect("triage", triage);
     collect("channels", channels);
     collect("service terms", terms);
+    if (terms && rules) {
+        collect("service terms", check_terms(*terms, *rules));
+    }
     if (!problems.empty()) {
         return invalid_input(problems);
     }
+    warn_before_the_end(calendars->general(), SystemClock{}.now());
     return std::make_shared<World const>(World{
-        {std::move(*units), std::move(*topics), std::move(*calendar), std::move(*channels)},
+        {std::move(*units), std::move(*topics), calendars->general(), std::move(*channels)},
         std::move(*triage),
-        std::move(*terms)
+        std::move(*terms),
+        *calendars,
+        std::move(*rules)
     });
 }
 

@@ -4,6 +4,8 @@
 
 #include "app/config.hpp"
 #include "connectors/sdk/connector.hpp"
+#include "domain/calendars.hpp"
+#include "domain/deadline_rules.hpp"
 #include "domain/service_terms.hpp"
 #include "domain/topic.hpp"
 #include "domain/unit.hpp"
@@ -24,6 +26,8 @@ struct World {
     http::Reference reference;
     triage::Triage triage;
     ServiceTerms terms;
+    Calendars calendars;
+    DeadlineRules rules;
 };
 
 /// Reads the files of the configuration, or the embedded ones. Errc::invalid_input names the file and what is wrong in

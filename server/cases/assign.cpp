@@ -124,7 +124,7 @@ Result<Shown> CaseDesk::hand_over(Tx& tx, Person const& person, CaseRecord recor
         tx.feed().append("unit:" + before.value, views_.live(record, "case.assigned", clock_.now()), clock_.now());
     }
     if (!arbitration.empty()) {
-        auto const due = std::min(record.resolve_due_at, calendar_.add_working_days(clock_.now(), 1));
+        auto const due = std::min(record.resolve_due_at, calendar_of(record).add_working_days(clock_.now(), 1));
         writer.task("arbitrate", record.lead_unit, record.id, arbitration, std::max(due, clock_.now()));
     }
     if (record.assignee) {

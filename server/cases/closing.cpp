@@ -51,7 +51,7 @@ bool Closing::ask(CaseRecord& record, Conversation& thread, ReplyWindow const& w
     }
     record.rating_asked_at = writer_.now();
     thread.rating_case = record.id;
-    auto const silence = closes_at(record, rules_.options.closing, rules_.calendar);
+    auto const silence = closes_at(record, rules_.options.closing, rules_.calendar_of(record));
     Utterance utterance;
     utterance.kind = "rating";
     utterance.text = rating_question(unit_name(rules_.units, record.lead_unit), record.code.value, silence);

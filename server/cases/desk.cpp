@@ -16,8 +16,13 @@ CaseDesk::CaseDesk(
       calendar_(calendar),
       clock_(clock),
       options_(std::move(options)),
-      views_(units, topics, calendar)
+      views_(units, topics, calendar, &options_.rules, options_.calendars ? &*options_.calendars : nullptr)
 {
+}
+
+WorkCalendar const& CaseDesk::calendar_of(CaseRecord const& record) const noexcept
+{
+    return options_.calendars ? options_.calendars->of(record.lead_unit) : calendar_;
 }
 
 Result<Received> CaseDesk::receive(Tx& tx, Incoming const& incoming) const

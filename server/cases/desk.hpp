@@ -20,8 +20,10 @@
 
 #include "cases/views.hpp"
 #include "domain/assessment.hpp"
+#include "domain/calendars.hpp"
 #include "domain/channel.hpp"
 #include "domain/deadline.hpp"
+#include "domain/deadline_rules.hpp"
 #include "domain/inbound.hpp"
 #include "domain/person.hpp"
 #include "domain/reply_window.hpp"
@@ -96,6 +98,10 @@ struct Options {
     FollowUpTerms follow_up;
     ClosingTerms closing;
     ServiceTerms terms;
+    DeadlineRules rules;                  ///< Legal deadlines, and where the service terms come from.
+    std::optional<Calendars> calendars;   ///< Units with a calendar of their own; empty: none has.
+    std::int64_t calendar_generation = 1; ///< Number of these calendars in the store.
+    bool keep_told_dates = true;          ///< A date that a citizen was told is not moved later by a calendar.
     std::string arbiter_type;  ///< Type of the unit that decides between units; empty: the one above both.
 };
 
@@ -134,6 +140,14 @@ struct ExtensionWish {
     std::string reason;
 };
 
+/// A formal step that an official records.
+struct FormalWish {
+    std::string step;
+    std::string variant;        ///< Empty: the plain term.
+    std::optional<Instant> at;  ///< A dated fact (a paper received earlier) or a planned day.
+    std::string reason;
+};
+
 class CaseWriter;
 struct Asked;
 
@@ -150,6 +164,8 @@ public:
         Clock const& clock,
         Options options
     );
+    CaseDesk(CaseDesk const&) = delete;  ///< Its views refer to its options.
+    CaseDesk& operator=(CaseDesk const&) = delete;
 
     // ---- the citizen's side -----------------------------------------------------------------------------------------
 
@@ -237,6 +253,17 @@ public:
         bool approve,
         std::string const& reason
     ) const;
+    /// Records a formal step: it starts the legal clocks that count from it and ends those that ask for it. What is done
+    /// is done when it is recorded, by the server's clock; a dated fact may only make a clock start earlier. Source:
+    /// docs/adr/0014. invalid_input: no step of this kind, a day where none may be stated, an unknown variant; conflict
+    /// "running" (that clock runs already), "nothing" (it changes nothing), "extended", "state".
+    [[nodiscard]] Result<Shown> formal_step(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        FormalWish const& wish
+    ) const;
     /// The whole case as this person may see it; `version` for the ETag. Works in read transactions.
     [[nodiscard]] Result<Shown> read(Tx& tx, Person const& person, CaseCode const& code) const;
     /// {"items":[short cases],"next_cursor"}. Works in read transactions.
@@ -267,6 +294,17 @@ public:
     /// told by its latest state.
     [[nodiscard]] Ticked tick(Tx& tx, Instant now) const;
 
+    struct Followed {
+        std::size_t looked_at = 0;
+        std::size_t moved = 0;
+        std::size_t told = 0;  ///< Citizens who are told another date.
+    };
+    /// Carries the deadlines of these cases over to the present calendars, each with an event that says why it moved.
+    /// Past ones never move, none moves into the past. Repeating changes nothing. Errc::internal when the store lacks
+    /// the calendars that a case was counted by.
+    [[nodiscard]] Result<Followed> follow_calendar(Tx& tx, std::vector<CaseId> const& cases) const;
+    [[nodiscard]] std::int64_t calendar_generation() const noexcept { return options_.calendar_generation; }
+
     [[nodiscard]] CaseViews const& views() const noexcept { return views_; }
 
 private:
@@ -294,6 +332,7 @@ private:
         Tx& tx, CaseWriter& writer, CaseRecord const& record, Person const& person, std::string const& text, Json& data
     ) const;
     void tell_citizen(Tx& tx, CaseRecord const& record, std::string text) const;
+    [[nodiscard]] WorkCalendar const& calendar_of(CaseRecord const& record) const noexcept;
 
     UnitDirectory const& units_;
     TopicCatalogue const& topics_;

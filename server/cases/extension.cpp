@@ -51,8 +51,8 @@ Result<Shown> CaseDesk::ask_extension(
     if (wish.working_days && (*wish.working_days < 1 || *wish.working_days > most)) {
         return invalid_input("working_days: 1 to " + std::to_string(most));
     }
-    auto const latest = calendar_.add_working_days(record.resolve_due_at, most);
-    auto const until = wish.until ? *wish.until : calendar_.add_working_days(record.resolve_due_at, *wish.working_days);
+    auto const latest = calendar_of(record).add_working_days(record.resolve_due_at, most);
+    auto const until = wish.until ? *wish.until : calendar_of(record).add_working_days(record.resolve_due_at, *wish.working_days);
     if (until <= std::max(record.resolve_due_at, clock_.now()) || until > latest) {
         return invalid_input("until: after the present deadline, at most " + std::to_string(most) + " working days");
     }
@@ -74,7 +74,7 @@ Result<Shown> CaseDesk::ask_extension(
         record.lead_unit,
         record.id,
         "extension_asked",
-        std::min(record.resolve_due_at, calendar_.add_working_days(clock_.now(), 1))
+        std::min(record.resolve_due_at, calendar_of(record).add_working_days(clock_.now(), 1))
     );
     Json body{{"sequence", written->sequence}, {"state", "asked"}, {"until", to_rfc3339(until)}};
     return Shown{std::move(body), record.version, record.restricted};

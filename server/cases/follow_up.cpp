@@ -92,10 +92,10 @@ std::optional<Instant> next_action(
 ) noexcept
 {
     if (auto const ends = pause_ends(record, options.terms, calendar)) {
-        return ends;
+        return earlier(ends, record.legal_at);  // a legal clock does not stand with the service clock
     }
     auto const asked = earlier(record.alert_until, closes_at(record, options.closing, calendar));
-    return earlier(asked, next_reminder(record, options.follow_up, calendar));
+    return earlier(earlier(asked, record.legal_at), next_reminder(record, options.follow_up, calendar));
 }
 
 void forget_reminders(CaseRecord& record) noexcept

@@ -73,10 +73,10 @@ Json held_json(
     std::vector<CaseEvent> const& events,
     Instant now,
     UnitDirectory const& units,
-    WorkCalendar const& calendar
+    std::function<WorkCalendar const&(UnitId const&)> const& calendar_of
 )
 {
-    auto const holding = charge_holders(hold_steps(record, events), now, calendar);
+    auto const holding = charge_holders(hold_steps(record, events), now, calendar_of);
     auto spans = Json::array();
     std::chrono::minutes waiting{0};
     for (auto const& span : holding.spans) {

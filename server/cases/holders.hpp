@@ -5,6 +5,7 @@
 #include "domain/unit.hpp"
 #include "ports/records.hpp"
 
+#include <functional>
 #include <vector>
 
 namespace hub::cases {
@@ -19,7 +20,7 @@ namespace hub::cases {
     std::vector<CaseEvent> const& events,
     Instant now,
     UnitDirectory const& units,
-    WorkCalendar const& calendar
+    std::function<WorkCalendar const&(UnitId const&)> const& calendar_of
 );
 
 /// Handing on among units: the way out of the one-stop desk does not count, an arbiter's word does not either.

@@ -111,7 +111,9 @@ void Intake::raise_urgency(CaseRecord& record) const
         return;
     }
     record.urgency = Urgency::urgent;
-    auto const due = first_deadlines(incoming_.received_at, nullptr, Urgency::urgent, rules_.calendar);
+    auto const due = first_deadlines(
+        incoming_.received_at, nullptr, Urgency::urgent, rules_.calendar_of(record), rules_.options.rules
+    );
     record.resolve_due_at = std::min(record.resolve_due_at, due.resolve_due_at);
     record.ack_due_at = std::min(record.ack_due_at, record.resolve_due_at);
 }

@@ -58,7 +58,7 @@ Result<void> Intake::consent_withdrawn()
 {
     conversation().consent_withdrawn = true;
     auto record = latest_active();
-    auto const due = rules_.calendar.add_working_days(now_, kConsentWorkingDays);
+    auto const due = rules_.calendar_of(incoming_.channel.unit).add_working_days(now_, kConsentWorkingDays);
     auto const unit = record ? record->lead_unit : incoming_.channel.unit;
     writer_.task("consent_withdrawn", unit, record ? record->id : CaseId{}, "data_subject_request", due);
     ignore("consent_withdrawn");
@@ -71,7 +71,7 @@ Result<void> Intake::call()
     bool const known = !event_.user_id.empty() || !event_.thread_id.empty();
     auto record = known ? latest_active() : std::nullopt;
     if (missed) {
-        auto const due = rules_.calendar.add_working_minutes(now_, kDefaultAckWorkingTime);
+        auto const due = rules_.calendar_of(incoming_.channel.unit).add_working_minutes(now_, kDefaultAckWorkingTime);
         auto const unit = record ? record->lead_unit : incoming_.channel.unit;
         writer_.task("call_back", unit, record ? record->id : CaseId{}, "missed_call", due);
     }
@@ -102,7 +102,7 @@ Result<void> Intake::thread_control()
 
 Result<void> Intake::account_notice()
 {
-    auto const due = rules_.calendar.add_working_minutes(now_, kDefaultAckWorkingTime);
+    auto const due = rules_.calendar_of(incoming_.channel.unit).add_working_minutes(now_, kDefaultAckWorkingTime);
     writer_.task("channel_alarm", incoming_.channel.unit, CaseId{}, family_of(event_.platform_kind), due);
     ignore("account_notice");
     return {};

@@ -55,7 +55,7 @@ Result<Shown> CaseDesk::pause(
         return std::unexpected(written.error());
     }
     if (rule->send_working_days > 0) {
-        auto const due = calendar_.add_working_days(clock_.now(), rule->send_working_days);
+        auto const due = calendar_of(record).add_working_days(clock_.now(), rule->send_working_days);
         writer.task("send_suspension", record.lead_unit, record.id, "suspension", due);
     } else if (!record.restricted) {
         tell_citizen(tx, record, pause_notice(unit_name(units_, record.lead_unit), code.value, *record.pause_until));

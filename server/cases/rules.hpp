@@ -12,6 +12,17 @@ struct Rules {
     WorkCalendar const& calendar;
     Options const& options;
     CaseViews const& views;
+
+    /// By which this unit's terms run.
+    [[nodiscard]] WorkCalendar const& calendar_of(UnitId const& unit) const noexcept
+    {
+        return options.calendars ? options.calendars->of(unit) : calendar;
+    }
+    /// The same of the unit that leads the case.
+    [[nodiscard]] WorkCalendar const& calendar_of(CaseRecord const& record) const noexcept
+    {
+        return calendar_of(record.lead_unit);
+    }
 };
 
 /// Shown name of a unit; its id when the directory does not know it (any more).

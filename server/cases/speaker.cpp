@@ -144,7 +144,7 @@ Message Speaker::cannot_say(
     for (auto const id : utterance.cases) {
         tx_.conversations().link(message.id, id);
     }
-    auto const next_day = rules_.calendar.add_working_days(writer_.now(), 1);
+    auto const next_day = rules_.calendar_of(record).add_working_days(writer_.now(), 1);
     auto const due = std::max(writer_.now(), std::min(next_day, record.resolve_due_at));
     writer_.task(
         utterance.by_human ? "undelivered_answer" : "undelivered_notice", record.lead_unit, record.id, reason, due

@@ -169,6 +169,12 @@ std::string extension_notice(std::string const& office, std::string const& code,
            " xin lỗi vì sự chậm trễ và sẽ trả lời ông/bà trước " + to_vietnamese(due_at) + ".\nTrân trọng.";
 }
 
+std::string calendar_notice(std::string const& office, std::string const& code, Instant due_at)
+{
+    return std::string{kGreeting} + "Lịch nghỉ, lịch làm việc vừa thay đổi theo thông báo mới. " + office +
+           " sẽ trả lời việc mã " + code + " trước " + to_vietnamese(due_at) + ".\nTrân trọng.";
+}
+
 std::string pause_notice(std::string const& office, std::string const& code, Instant until)
 {
     return std::string{kGreeting} + "Để trả lời việc mã " + code + ", " + office +

@@ -47,6 +47,8 @@ struct AckLine {
 /// The citizen said that it is not solved.
 [[nodiscard]] std::string reopened_notice(std::string const& office, std::string const& code);
 [[nodiscard]] std::string extension_notice(std::string const& office, std::string const& code, Instant due_at);
+/// A notice has changed the calendar; the unit decided to move a date that was told.
+[[nodiscard]] std::string calendar_notice(std::string const& office, std::string const& code, Instant due_at);
 /// Another body has to answer first; `until`: the clock stands no longer than this.
 [[nodiscard]] std::string pause_notice(std::string const& office, std::string const& code, Instant until);
 [[nodiscard]] std::string forwarded_notice(

@@ -5,6 +5,7 @@
 #include "cases/alarm.hpp"
 #include "cases/closing.hpp"
 #include "cases/follow_up.hpp"
+#include "cases/legal_clock.hpp"
 #include "cases/writer.hpp"
 
 #include <algorithm>
@@ -25,9 +26,10 @@ public:
 
     std::size_t look_at(CaseRecord& record)
     {
-        std::size_t const told = resume(record) + close(record) + escalate(record) + remind(record);
+        std::size_t const told = resume(record) + close(record) + escalate(record) + remind(record) + remind_legal(record);
         if (told == 0) {  // the calendar or a term has changed since the instant was noted
-            auto next = next_action(record, rules_.options, rules_.calendar);
+            refresh_legal(record);
+            auto next = next_action(record, rules_.options, rules_.calendar_of(record));
             if (next && *next <= now_) {
                 log_error("clock.stuck", {{"case", record.code.value}});
                 next = now_ + kLookAgain;
@@ -41,7 +43,7 @@ private:
     /// A pause that has used up its limit: the clock runs on, and who works the case hears it.
     std::size_t resume(CaseRecord& record)
     {
-        auto const ends = pause_ends(record, rules_.options.terms, rules_.calendar);
+        auto const ends = pause_ends(record, rules_.options.terms, rules_.calendar_of(record));
         if (!ends || *ends > now_) {
             return 0;
         }
@@ -60,7 +62,7 @@ private:
     /// Silence closes what was answered, unless answer or question never arrived: then a person has it as a task.
     std::size_t close(CaseRecord& record)
     {
-        auto const silence = closes_at(record, rules_.options.closing, rules_.calendar);
+        auto const silence = closes_at(record, rules_.options.closing, rules_.calendar_of(record));
         if (!silence || *silence > now_) {
             return 0;
         }
@@ -103,13 +105,13 @@ private:
     std::size_t remind(CaseRecord& record)
     {
         auto const& terms = rules_.options.follow_up;
-        auto const due = next_reminder(record, terms, rules_.calendar);
+        auto const due = next_reminder(record, terms, rules_.calendar_of(record));
         auto const clock = running_clock(record);
         if (!due || !clock || *due > now_) {
             return 0;
         }
         int const shares = static_cast<int>(terms.reminder_percents.size());
-        int const stage = stage_at(*clock, now_, terms, rules_.calendar);
+        int const stage = stage_at(*clock, now_, terms, rules_.calendar_of(record));
         bool const overdue = stage > shares;
         record.reminders = std::max(record.reminders, stage);  // what was missed meanwhile is told by the latest
         record.reminded_at = now_;
@@ -123,6 +125,60 @@ private:
             data["percent"] = terms.reminder_percents[static_cast<std::size_t>(std::max(stage, 1) - 1)];
         }
         return tell(record, overdue ? "case.overdue" : "case.due_soon", std::move(data), asked);
+    }
+
+    void refresh_legal(CaseRecord& record)
+    {
+        if (record.legal_at && *record.legal_at <= now_) {
+            auto const& terms = rules_.options.follow_up;
+            record.legal_at = legal_action(tx_.cases().deadlines(record.id), terms, rules_.calendar_of(record));
+        }
+    }
+
+    /// Legal deadlines run beside the service clock, also when that stands or is met.
+    std::size_t remind_legal(CaseRecord& record)
+    {
+        if (!record.legal_at || *record.legal_at > now_) {
+            return 0;
+        }
+        auto const& terms = rules_.options.follow_up;
+        auto const& calendar = rules_.calendar_of(record);
+        auto deadlines = tx_.cases().deadlines(record.id);
+        std::size_t told = 0;
+        for (auto& one : deadlines) {
+            auto const due = next_told(one, terms, calendar);
+            if (!due || *due > now_) {
+                continue;
+            }
+            int const stage = stage_of(one, now_, terms, calendar);
+            one.reminders = std::max(one.reminders, stage);
+            one.reminded_at = now_;
+            record.legal_at = legal_action(deadlines, terms, calendar);
+            if (told_legal(record, one, stage)) {
+                tx_.cases().update_deadline(one);
+                ++told;
+            }
+        }
+        return told;
+    }
+
+    bool told_legal(CaseRecord& record, CaseDeadline const& one, int stage)
+    {
+        auto const& percents = rules_.options.follow_up.reminder_percents;
+        int const shares = static_cast<int>(percents.size());
+        bool const overdue = stage > shares;
+        auto const top = overdue ? AlertLevel::supervisor : stage == shares ? AlertLevel::chairman : AlertLevel::head;
+        auto const from = overdue ? AlertLevel::head : AlertLevel::official;
+        auto const asked = alarm_.choose(record, {overdue ? "overdue" : "reminder", from, top, overdue, {}});
+        Json data = asked_json(asked);
+        data["clock"] = "legal";
+        data["deadline"] = one.step;
+        data["rule"] = one.rule;
+        data["due_at"] = to_rfc3339(one.due_at);
+        if (!overdue) {
+            data["percent"] = percents[static_cast<std::size_t>(std::max(stage, 1) - 1)];
+        }
+        return tell(record, overdue ? "case.overdue" : "case.due_soon", std::move(data), asked) > 0;
     }
 
     std::size_t tell(CaseRecord& record, std::string const& kind, Json data, Asked const& asked)

@@ -119,11 +119,6 @@ Json routing_json(CaseRecord const& record)
     return routing;
 }
 
-Json in_time(std::optional<Instant> done_at, Instant due)
-{
-    return done_at ? Json(*done_at <= due) : Json(nullptr);
-}
-
 bool words_are_hidden(CaseRecord const& record)
 {
     return record.restricted || !record.accused_unit.empty();
@@ -142,6 +137,7 @@ CaseFile load_file(Tx& tx, CaseRecord record)
     file.conversation = tx.conversations().find(record.conversation);
     file.messages = tx.conversations().messages_of_case(record.id);
     file.events = tx.cases().events(record.id);
+    file.deadlines = tx.cases().deadlines(record.id);
     for (auto const& message : file.messages) {
         if (message.delivery_state != "failed" && message.delivery_state != "uncertain") {
             continue;
@@ -154,9 +150,20 @@ CaseFile load_file(Tx& tx, CaseRecord record)
     return file;
 }
 
-CaseViews::CaseViews(UnitDirectory const& units, TopicCatalogue const& topics, WorkCalendar const& calendar)
-    : units_(units), topics_(topics), calendar_(calendar)
+CaseViews::CaseViews(
+    UnitDirectory const& units,
+    TopicCatalogue const& topics,
+    WorkCalendar const& calendar,
+    DeadlineRules const* rules,
+    Calendars const* calendars
+)
+    : units_(units), topics_(topics), calendar_(calendar), rules_(rules), calendars_(calendars)
 {
+}
+
+WorkCalendar const& CaseViews::calendar_of(UnitId const& unit) const noexcept
+{
+    return calendars_ != nullptr ? calendars_->of(unit) : calendar_;
 }
 
 Json CaseViews::deadline(CaseRecord const& record, Instant now) const
@@ -167,14 +174,14 @@ Json CaseViews::deadline(CaseRecord const& record, Instant now) const
     if (!done && !is_active(record.state)) {
         done = record.closed_at;
     }
-    auto const face = clock_face(due, done, record.paused_at, now, calendar_);
+    auto const face = clock_face(due, done, record.paused_at, now, calendar_of(record.lead_unit));
     Json shown{
         {"kind", first ? "acknowledge" : "resolve"},
         {"due_at", to_rfc3339(due)},
         {"state", name_of(face.state)},
         {"working_minutes_left", face.left.count()},
     };
-    if (calendar_.is_assumed(local_day(due))) {
+    if (calendar_of(record.lead_unit).is_assumed(local_day(due))) {
         shown["assumed_calendar"] = true;
     }
     return shown;
@@ -219,17 +226,13 @@ Json CaseViews::brief(CaseRecord const& record, Instant now) const
 Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
 {
     auto const& record = file.record;
-    auto const ended = record.answered_at ? record.answered_at : record.closed_at;
     auto shown = brief(record, now);
     shown["title"] = shown_text(record.title, sight);
     shown["place"] = place_json(record, sight);
     shown["contact"] = contact_json(file, sight);
     shown["routing"] = routing_json(record);
-    shown["deadlines"] = {
-        {"acknowledge",
-         {{"due_at", to_rfc3339(record.ack_due_at)}, {"met", in_time(record.acknowledged_at, record.ack_due_at)}}},
-        {"resolve", {{"due_at", to_rfc3339(record.resolve_due_at)}, {"met", in_time(ended, record.resolve_due_at)}}},
-    };
+    shown["deadlines"] = deadlines(file, now);
+    shown["formal_steps"] = formal_steps(record, now);
     shown["pause"] = record.paused_at ? Json{
         {"why", record.pause_reason},
         {"since", to_rfc3339(*record.paused_at)},
@@ -239,7 +242,9 @@ Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
         {"score", record.rating > 0 ? Json(record.rating) : Json(nullptr)},
         {"asked_at", instant_or_null(record.rating_asked_at)},
     };
-    shown["held"] = held_json(record, file.events, now, units_, calendar_);
+    shown["held"] = held_json(
+        record, file.events, now, units_, [this](UnitId const& unit) -> WorkCalendar const& { return calendar_of(unit); }
+    );
     shown["messages"] = Json::array();
     for (auto const& entry : file.messages) {
         auto drawn = message(entry, sight);

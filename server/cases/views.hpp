@@ -1,6 +1,8 @@
 #pragma once
 // Cases as JSON (contract.md §4): one redaction for API, lists and live events. Pure; thread-safe.
 
+#include "domain/calendars.hpp"
+#include "domain/deadline_rules.hpp"
 #include "domain/person.hpp"
 #include "domain/topic.hpp"
 #include "domain/unit.hpp"
@@ -26,6 +28,7 @@ struct CaseFile {
     std::optional<Conversation> conversation;
     std::vector<Message> messages;
     std::vector<CaseEvent> events;
+    std::vector<CaseDeadline> deadlines;
     std::map<std::int64_t, std::string> delivery_errors;  ///< By message id: short reason of a failed delivery.
 };
 
@@ -37,7 +40,14 @@ inline constexpr char const* kDeskMarks = "desk";
 
 class CaseViews {
 public:
-    CaseViews(UnitDirectory const& units, TopicCatalogue const& topics, WorkCalendar const& calendar);
+    /// `rules` and `calendars` may be nullptr: built-in terms, one calendar for all.
+    CaseViews(
+        UnitDirectory const& units,
+        TopicCatalogue const& topics,
+        WorkCalendar const& calendar,
+        DeadlineRules const* rules = nullptr,
+        Calendars const* calendars = nullptr
+    );
 
     /// Short shape of lists and live events: the same for everyone who may read the case. Restricted cases show no
     /// words.
@@ -50,10 +60,16 @@ public:
 
 private:
     [[nodiscard]] Json deadline(CaseRecord const& record, Instant now) const;
+    [[nodiscard]] Json deadlines(CaseFile const& file, Instant now) const;
+    [[nodiscard]] Json formal_steps(CaseRecord const& record, Instant now) const;
+    [[nodiscard]] Json legal_deadline(CaseDeadline const& one, CaseRecord const& record, Instant now) const;
+    [[nodiscard]] WorkCalendar const& calendar_of(UnitId const& unit) const noexcept;
 
     UnitDirectory const& units_;
     TopicCatalogue const& topics_;
     WorkCalendar const& calendar_;
+    DeadlineRules const* rules_;
+    Calendars const* calendars_;
 };
 
 }  // namespace hub::cases

@@ -53,7 +53,7 @@ CaseRecord CaseWriter::open(CaseRecord record, Json data)
     record.version = 1;
     set_deadlines(record);
     auto const asked = ask_about_danger(record);
-    record.next_action_at = next_action(record, rules_.options, rules_.calendar);
+    record.next_action_at = next_action(record, rules_.options, rules_.calendar_of(record));
     record.id = tx_.cases().insert(record);
     tx_.cases().append_event(record.id, {0, now_, "citizen", "case.opened", std::move(data)});
     tell(record, "case.opened");
@@ -70,7 +70,7 @@ Result<CaseEvent> CaseWriter::change(
         record.last_activity_at = now_;
     }
     settle_alerts(record, actor);
-    record.next_action_at = next_action(record, rules_.options, rules_.calendar);
+    record.next_action_at = next_action(record, rules_.options, rules_.calendar_of(record));
     if (auto const written = tx_.cases().update(record); !written) {
         return std::unexpected(written.error());
     }
@@ -86,7 +86,7 @@ void CaseWriter::settle_alerts(CaseRecord& record, std::string const& actor)
     if (record.alert_level < 0) {
         return;
     }
-    if (!running_clock(record)) {
+    if (!running_clock(record) && !record.legal_at) {
         tx_.cases().acknowledge_alerts(record.id, std::nullopt, std::string{kHub}, now_);
         record.alert_level = -1;
         record.alert_top = -1;
@@ -196,7 +196,7 @@ bool CaseWriter::pause(CaseRecord& record, std::string_view why) const
 {
     auto const* rule = rules_.options.terms.of(record.kind, local_day(record.opened_at)).pause(why);
     auto const used = std::chrono::minutes{record.paused_minutes};
-    auto const until = rule == nullptr ? std::nullopt : pause_limit(*rule, now_, used, rules_.calendar);
+    auto const until = rule == nullptr ? std::nullopt : pause_limit(*rule, now_, used, rules_.calendar_of(record));
     if (!until || record.paused_at) {
         return false;
     }
@@ -211,10 +211,10 @@ void CaseWriter::resume(CaseRecord& record) const
     if (!record.paused_at) {
         return;
     }
-    auto const limit = pause_ends(record, rules_.options.terms, rules_.calendar).value_or(now_);
+    auto const limit = pause_ends(record, rules_.options.terms, rules_.calendar_of(record)).value_or(now_);
     auto const until = std::min(now_, limit);
-    auto const stood = rules_.calendar.working_minutes(*record.paused_at, until);
-    record.resolve_due_at = resumed_due(record.resolve_due_at, *record.paused_at, until, rules_.calendar);
+    auto const stood = rules_.calendar_of(record).working_minutes(*record.paused_at, until);
+    record.resolve_due_at = resumed_due(record.resolve_due_at, *record.paused_at, until, rules_.calendar_of(record));
     record.paused_minutes += static_cast<int>(stood.count());
     record.paused_at.reset();
     record.pause_until.reset();
@@ -224,7 +224,14 @@ void CaseWriter::resume(CaseRecord& record) const
 void CaseWriter::set_deadlines(CaseRecord& record) const
 {
     auto const due =
-        first_deadlines(record.opened_at, rules_.topics.find(record.topic), record.urgency, rules_.calendar);
+        first_deadlines(
+            record.opened_at,
+            rules_.topics.find(record.topic),
+            record.urgency,
+            rules_.calendar_of(record),
+            rules_.options.rules
+        );
+    record.calendar = rules_.options.calendar_generation;
     record.ack_due_at = due.ack_due_at;
     record.resolve_due_at = due.resolve_due_at;
 }

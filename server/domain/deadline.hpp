@@ -4,6 +4,7 @@
 
 #include "base/time.hpp"
 #include "domain/assessment.hpp"
+#include "domain/deadline_rules.hpp"
 #include "domain/topic.hpp"
 #include "domain/work_calendar.hpp"
 
@@ -25,10 +26,36 @@ struct Deadlines {
     Instant resolve_due_at{};
 };
 
+/// Where the length of a service term comes from.
+struct TermSource {
+    std::string rule;   ///< Of deadlines.json; empty: built in.
+    std::string basis;  ///< Article, decision, or the topic's own target.
+    std::string confidence;
+    int length = 0;
+    TermUnit unit = TermUnit::working_hour;
+    [[nodiscard]] bool is_unconfirmed() const noexcept { return confidence != "text_seen"; }
+};
+struct ServiceTermSources {
+    TermSource acknowledge;
+    TermSource resolve;
+};
+/// The terms of a matter that came on that day: the topic's targets, else the rules, else what is built in.
+[[nodiscard]] ServiceTermSources service_term_sources(
+    Topic const* topic, Urgency urgency, LocalDay day, DeadlineRules const& rules
+);
+
 /// Both deadlines of a matter that reached us at `from`. `topic` may be nullptr: general terms.
 [[nodiscard]] Deadlines first_deadlines(
-    Instant from, Topic const* topic, Urgency urgency, WorkCalendar const& calendar
-) noexcept;
+    Instant from, Topic const* topic, Urgency urgency, WorkCalendar const& calendar, DeadlineRules const& rules = {}
+);
+
+/// How a term was counted.
+enum class TermShape { time, days };
+/// The same term by another calendar: as much working time since `start`, or as many working days and as far into the
+/// last one. Unchanged when no day of the term has other hours.
+[[nodiscard]] Instant carried_due(
+    Instant start, Instant due, TermShape shape, WorkCalendar const& before, WorkCalendar const& after
+);
 
 /// When this share of the working time between `from` and `due` has passed; of the clock's own time when the matter
 /// cannot wait for office hours. Never later than `due`.

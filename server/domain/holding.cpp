@@ -31,6 +31,15 @@ bool continues(Held const& span, HoldStep const& step)
 
 Holding charge_holders(std::vector<HoldStep> const& steps, Instant now, WorkCalendar const& calendar)
 {
+    return charge_holders(steps, now, [&calendar](UnitId const&) -> WorkCalendar const& { return calendar; });
+}
+
+Holding charge_holders(
+    std::vector<HoldStep> const& steps,
+    Instant now,
+    std::function<WorkCalendar const&(UnitId const&)> const& calendar_of
+)
+{
     Holding holding;
     Meter all;
     Instant from{};
@@ -50,7 +59,7 @@ Holding charge_holders(std::vector<HoldStep> const& steps, Instant now, WorkCale
         if (spans.empty() || !continues(spans.back(), step)) {
             spans.push_back({step.unit, step.person, from, std::nullopt, minutes{0}, minutes{0}});
         }
-        auto const charged = all.take(calendar.working_time(from, until));
+        auto const charged = all.take(calendar_of(step.unit).working_time(from, until));
         spans.back().working += charged;
         spans.back().waiting += step.how == HoldStep::How::waiting ? charged : minutes{0};
         holding.elapsed += charged;

@@ -6,6 +6,7 @@
 #include "base/ids.hpp"
 #include "domain/work_calendar.hpp"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -42,5 +43,11 @@ struct Holding {
 /// `steps` in their recorded order; a step whose time lies before the one it follows (the host's clock went back)
 /// begins where that one does. Steps later than `now` count up to now.
 [[nodiscard]] Holding charge_holders(std::vector<HoldStep> const& steps, Instant now, WorkCalendar const& calendar);
+/// Each span by the calendar of the unit that held it.
+[[nodiscard]] Holding charge_holders(
+    std::vector<HoldStep> const& steps,
+    Instant now,
+    std::function<WorkCalendar const&(UnitId const&)> const& calendar_of
+);
 
 }  // namespace hub

@@ -47,6 +47,8 @@ public:
     /// Kinds without a term have one that allows nothing.
     [[nodiscard]] ServiceTerm const& of(MatterKind kind, LocalDay day) const noexcept;
 
+    [[nodiscard]] std::vector<ServiceTerm> const& all() const noexcept { return terms_; }
+
 private:
     std::vector<ServiceTerm> terms_;
     ServiceTerm nothing_;

@@ -1,8 +1,10 @@
 #include "domain/work_calendar.hpp"
 
+#include "domain/calendar_source.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <charconv>
-#include <string>
 
 namespace hub {
 namespace {
@@ -11,138 +13,132 @@ using std::chrono::days;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
-// from_json() refuses calendars without working days; this bound keeps even a wrong one from running for ever.
+// calendars without working days are refused; this bound keeps even a wrong one from running for ever
 constexpr int kMaxDays = 20'000;
-
-Result<minutes> parse_clock(std::string_view text)
-{
-    int hour = -1;
-    int minute = -1;
-    if (text.size() == 5 && text[2] == ':') {
-        auto const hours_end = std::from_chars(text.data(), text.data() + 2, hour).ptr;
-        auto const minutes_end = std::from_chars(text.data() + 3, text.data() + 5, minute).ptr;
-        bool const complete = hours_end == text.data() + 2 && minutes_end == text.data() + 5;
-        if (complete && hour >= 0 && minute >= 0 && minute < 60 && hour * 60 + minute <= 24 * 60) {
-            return minutes{hour * 60 + minute};
-        }
-    }
-    return invalid_input("office_hours_default: \"" + std::string{text} + "\" is not a time HH:MM");
-}
-
-Result<std::vector<WorkSlot>> parse_slots(Json const& hours)
-{
-    std::vector<WorkSlot> slots;
-    for (auto const& [name, pair] : hours.items()) {
-        if (!pair.is_array()) {
-            continue;  // hours_per_day, status and other remarks
-        }
-        if (pair.size() != 2 || !pair[0].is_string() || !pair[1].is_string()) {
-            return invalid_input("office_hours_default." + name + ": two times are needed");
-        }
-        auto const from = parse_clock(pair[0].get_ref<std::string const&>());
-        auto const until = parse_clock(pair[1].get_ref<std::string const&>());
-        if (!from || !until) {
-            return std::unexpected(from ? until.error() : from.error());
-        }
-        if (*from >= *until) {
-            return invalid_input("office_hours_default." + name + ": ends before it begins");
-        }
-        slots.push_back({*from, *until});
-    }
-    std::ranges::sort(slots);
-    auto const overlap =
-        std::ranges::adjacent_find(slots, [](auto const& a, auto const& b) { return a.until > b.from; });
-    if (slots.empty() || overlap != slots.end()) {
-        return invalid_input("office_hours_default: no slot, or two that overlap");
-    }
-    return slots;
-}
-
-Result<std::set<unsigned>> parse_rest_days(Json const& list)
-{
-    std::set<unsigned> rest;
-    for (auto const& entry : list) {
-        if (!entry.is_number_integer() || entry.get<std::int64_t>() < 1 || entry.get<std::int64_t>() > 7) {
-            return invalid_input("weekly_rest_iso_days: numbers 1 to 7");
-        }
-        rest.insert(entry.get<unsigned>());
-    }
-    if (rest.size() == 7) {
-        return invalid_input("weekly_rest_iso_days: no day of the week is left to work");
-    }
-    return rest;
-}
-
-/// Dates of a list, and those among them that are only computed.
-Result<std::set<LocalDay>> parse_dates(Json const& document, std::string_view name, std::set<LocalDay>& assumed)
-{
-    std::set<LocalDay> dates;
-    for (auto const& entry : member(document, name)) {
-        auto const day = parse_day(text_or(entry, "date"));
-        if (!day) {
-            return invalid_input(std::string{name} + ": \"" + text_or(entry, "date") + "\" is not a date YYYY-MM-DD");
-        }
-        if (!dates.insert(*day).second) {
-            return invalid_input(std::string{name} + ": " + to_text(*day) + " stands twice");
-        }
-        if (text_or(entry, "status") == "computed") {
-            assumed.insert(*day);
-        }
-    }
-    return dates;
-}
 
 LocalInstant at(LocalDay day, minutes of_day)
 {
     return LocalInstant{day} + of_day;
 }
 
+WorkCalendar::Slots const& of_week(std::vector<WorkCalendar::Period> const& periods, LocalDay day) noexcept
+{
+    static WorkCalendar::Slots const kNone;
+    if (periods.empty()) {
+        return kNone;
+    }
+    auto const after = std::ranges::upper_bound(periods, day, {}, &WorkCalendar::Period::from);
+    auto const& period = after == periods.begin() ? periods.front() : *std::prev(after);
+    return period.week[std::chrono::weekday{day}.iso_encoding() - 1];
+}
+
+bool holds(WorkCalendar::Slots const& slots, minutes of_day) noexcept
+{
+    return std::ranges::any_of(slots, [of_day](WorkSlot const& slot) {
+        return of_day >= slot.from && of_day < slot.until;
+    });
+}
+
+minutes minute_of_day(Instant instant) noexcept
+{
+    auto const local = to_local(instant);
+    return std::chrono::floor<minutes>(local - std::chrono::floor<days>(local));
+}
+
+Json slots_json(WorkCalendar::Slots const& slots)
+{
+    auto list = Json::array();
+    for (auto const& slot : slots) {
+        list.push_back({slot.from.count(), slot.until.count()});
+    }
+    return list;
+}
+
+Result<WorkCalendar::Slots> slots_of(Json const& list)
+{
+    WorkCalendar::Slots slots;
+    for (auto const& pair : list) {
+        if (!pair.is_array() || pair.size() != 2 || !pair[0].is_number_integer() || !pair[1].is_number_integer()) {
+            return invalid_input("a saved slot is no pair of minutes");
+        }
+        slots.push_back({minutes{pair[0].get<int>()}, minutes{pair[1].get<int>()}});
+    }
+    return slots;
+}
+
+Json periods_json(std::vector<WorkCalendar::Period> const& periods)
+{
+    auto list = Json::array();
+    for (auto const& period : periods) {
+        Json week = Json::array();
+        for (auto const& slots : period.week) {
+            week.push_back(slots_json(slots));
+        }
+        list.push_back({{"from", to_text(period.from)}, {"week", std::move(week)}});
+    }
+    return list;
+}
+
+Result<std::vector<WorkCalendar::Period>> periods_of(Json const& list)
+{
+    std::vector<WorkCalendar::Period> periods;
+    for (auto const& entry : list) {
+        auto const from = parse_day(text_or(entry, "from"));
+        auto const& week = member(entry, "week");
+        if (!from || !week.is_array() || week.size() != 7) {
+            return invalid_input("a saved period is broken");
+        }
+        WorkCalendar::Period period{*from, {}};
+        for (std::size_t day = 0; day < 7; ++day) {
+            auto slots = slots_of(week[day]);
+            if (!slots) {
+                return std::unexpected(slots.error());
+            }
+            period.week[day] = std::move(*slots);
+        }
+        periods.push_back(std::move(period));
+    }
+    return periods;
+}
+
+std::optional<LocalDay> day_in(Json const& object, std::string_view name)
+{
+    auto const day = parse_day(text_or(object, name));
+    return day ? std::optional{*day} : std::nullopt;
+}
+
 }  // namespace
 
 Result<WorkCalendar> WorkCalendar::from_json(Json const& document)
 {
-    WorkCalendar calendar;
-    auto slots = parse_slots(member(document, "office_hours_default"));
-    auto rest = parse_rest_days(member(document, "weekly_rest_iso_days"));
-    if (!slots || !rest) {
-        return std::unexpected(slots ? rest.error() : slots.error());
-    }
-    auto off = parse_dates(document, "days_off", calendar.assumed_);
-    auto worked = parse_dates(document, "worked_rest_days", calendar.assumed_);
-    if (!off || !worked) {
-        return std::unexpected(off ? worked.error() : off.error());
-    }
-    for (auto const day : *worked) {
-        if (off->contains(day)) {
-            return invalid_input("worked_rest_days: " + to_text(day) + " is also a day off");
-        }
-    }
-    calendar.weekday_slots_ = std::move(*slots);
-    calendar.rest_days_ = std::move(*rest);
-    calendar.days_off_ = std::move(*off);
-    calendar.worked_rest_days_ = std::move(*worked);
-    return calendar;
+    auto const source = CalendarSource::from_json(document);
+    return source ? source->build() : std::unexpected(source.error());
 }
 
-bool WorkCalendar::is_working_day(LocalDay day) const noexcept
+WorkCalendar::WorkCalendar(Parts parts) : parts_(std::move(parts)) {}
+
+WorkCalendar::Slots const& WorkCalendar::slots(LocalDay day) const noexcept
 {
-    if (days_off_.contains(day)) {
-        return false;
-    }
-    return !rest_days_.contains(std::chrono::weekday{day}.iso_encoding()) || worked_rest_days_.contains(day);
+    auto const special = parts_.specials.find(day);
+    return special == parts_.specials.end() ? of_week(parts_.periods, day) : special->second.slots;
 }
 
-std::vector<WorkSlot> const& WorkCalendar::slots(LocalDay day) const noexcept
+WorkCalendar::Slots const& WorkCalendar::openings(LocalDay day) const noexcept
 {
-    return is_working_day(day) ? weekday_slots_ : no_slots_;
+    static Slots const kNone;
+    auto const special = parts_.specials.find(day);
+    bool const closed = special != parts_.specials.end() && special->second.slots.empty();
+    return closed ? kNone : of_week(parts_.openings, day);
 }
 
 bool WorkCalendar::is_open(Instant instant) const noexcept
 {
-    auto const local = to_local(instant);
-    auto const of_day = local - std::chrono::floor<days>(local);
-    auto const inside = [of_day](WorkSlot const& slot) { return of_day >= slot.from && of_day < slot.until; };
-    return std::ranges::any_of(slots(local_day(instant)), inside);
+    return holds(slots(local_day(instant)), minute_of_day(instant));
+}
+
+bool WorkCalendar::is_serving(Instant instant) const noexcept
+{
+    return is_open(instant) || holds(openings(local_day(instant)), minute_of_day(instant));
 }
 
 milliseconds WorkCalendar::working_time(Instant from, Instant until) const noexcept
@@ -164,13 +160,22 @@ minutes WorkCalendar::working_minutes(Instant from, Instant until) const noexcep
     return std::chrono::floor<minutes>(working_time(from, until));
 }
 
-Instant WorkCalendar::add_working_minutes(Instant from, minutes wanted) const noexcept
+int WorkCalendar::working_days(Instant from, Instant until) const noexcept
 {
-    if (wanted <= minutes{0}) {
+    int count = 0;
+    for (auto day = local_day(from) + days{1}; day <= local_day(until); day += days{1}) {
+        count += is_working_day(day) ? 1 : 0;
+    }
+    return count;
+}
+
+Instant WorkCalendar::add_working_time(Instant from, milliseconds wanted) const noexcept
+{
+    if (wanted <= milliseconds{0}) {
         return from;
     }
     auto const start = to_local(from);
-    milliseconds left = wanted;
+    auto left = wanted;
     auto day = std::chrono::floor<days>(start);
     for (int step = 0; step < kMaxDays; ++step, day += days{1}) {
         for (auto const& slot : slots(day)) {
@@ -185,15 +190,53 @@ Instant WorkCalendar::add_working_minutes(Instant from, minutes wanted) const no
     return to_instant(at(day, minutes{0}));
 }
 
+Instant WorkCalendar::take_working_time(Instant until, milliseconds wanted) const noexcept
+{
+    if (wanted <= milliseconds{0}) {
+        return until;
+    }
+    auto const end = to_local(until);
+    auto left = wanted;
+    auto day = std::chrono::floor<days>(end);
+    for (int step = 0; step < kMaxDays; ++step, day -= days{1}) {
+        auto const& today = slots(day);
+        for (auto slot = today.rbegin(); slot != today.rend(); ++slot) {
+            auto const last = std::min(end, at(day, slot->until));
+            auto const room = last - at(day, slot->from);
+            if (room >= left) {
+                return to_instant(last - left);
+            }
+            left -= std::max(room, milliseconds{0});
+        }
+    }
+    return to_instant(at(day, minutes{0}));
+}
+
+/// End of this day, or of the nearest working day in that direction.
+Instant WorkCalendar::end_of(LocalDay day, int direction) const noexcept
+{
+    for (int step = 0; step < kMaxDays && !is_working_day(day); ++step) {
+        day += days{direction};
+    }
+    auto const& last = slots(day);
+    return to_instant(at(day, last.empty() ? minutes{0} : last.back().until));
+}
+
 Instant WorkCalendar::add_working_days(Instant from, int count) const noexcept
 {
     auto day = local_day(from);
-    int left = std::max(count, 0);
-    for (int step = 0; step < kMaxDays && (left > 0 || !is_working_day(day)); ++step) {
-        day += days{1};
-        left -= left > 0 && is_working_day(day) ? 1 : 0;
+    int const direction = count < 0 ? -1 : 1;
+    int left = std::abs(count);
+    for (int step = 0; step < kMaxDays && left > 0; ++step) {
+        day += days{direction};
+        left -= is_working_day(day) ? 1 : 0;
     }
-    return to_instant(at(day, weekday_slots_.back().until));
+    return end_of(day, direction);
+}
+
+Instant WorkCalendar::add_calendar_days(Instant from, int count) const noexcept
+{
+    return end_of(local_day(from) + days{count}, count < 0 ? -1 : 1);
 }
 
 Instant WorkCalendar::next_opening(Instant after) const noexcept
@@ -202,12 +245,99 @@ Instant WorkCalendar::next_opening(Instant after) const noexcept
     for (int step = 0; step < kMaxDays && !is_working_day(day); ++step) {
         day += days{1};
     }
-    return to_instant(at(day, weekday_slots_.front().from));
+    auto const& first = slots(day);
+    return to_instant(at(day, first.empty() ? minutes{0} : first.front().from));
 }
 
-Instant WorkCalendar::add_calendar_days(Instant from, int count) const noexcept
+bool WorkCalendar::is_assumed(LocalDay day) const noexcept
 {
-    return add_working_days(from + days{std::max(count, 0)}, 0);
+    auto const special = parts_.specials.find(day);
+    bool const unknown =
+        (parts_.known_from && day < *parts_.known_from) || (parts_.known_until && day >= *parts_.known_until);
+    return unknown || (special != parts_.specials.end() && special->second.assumed);
+}
+
+std::string WorkCalendar::name_of(LocalDay day) const
+{
+    auto const special = parts_.specials.find(day);
+    return special == parts_.specials.end() ? std::string{} : special->second.name;
+}
+
+Json WorkCalendar::saved() const
+{
+    Json specials = Json::object();
+    for (auto const& [day, special] : parts_.specials) {
+        specials[to_text(day)] = {
+            {"slots", slots_json(special.slots)}, {"name", special.name}, {"assumed", special.assumed}
+        };
+    }
+    Json saved{
+        {"periods", periods_json(parts_.periods)},
+        {"openings", periods_json(parts_.openings)},
+        {"specials", std::move(specials)},
+    };
+    if (parts_.known_from) {
+        saved["known_from"] = to_text(*parts_.known_from);
+    }
+    if (parts_.known_until) {
+        saved["known_until"] = to_text(*parts_.known_until);
+    }
+    return saved;
+}
+
+Result<WorkCalendar> WorkCalendar::from_saved(Json const& saved)
+{
+    Parts parts;
+    auto periods = periods_of(member(saved, "periods"));
+    auto openings = periods_of(member(saved, "openings"));
+    if (!periods || !openings) {
+        return std::unexpected(periods ? openings.error() : periods.error());
+    }
+    if (periods->empty()) {
+        return invalid_input("a saved calendar without hours");
+    }
+    for (auto const& [text, entry] : member(saved, "specials").items()) {
+        auto const day = parse_day(text);
+        auto slots = slots_of(member(entry, "slots"));
+        if (!day || !slots) {
+            return invalid_input("a saved day is broken");
+        }
+        parts.specials[*day] = {std::move(*slots), text_or(entry, "name"), flag_at(entry, "assumed")};
+    }
+    parts.periods = std::move(*periods);
+    parts.openings = std::move(*openings);
+    parts.known_from = day_in(saved, "known_from");
+    parts.known_until = day_in(saved, "known_until");
+    return WorkCalendar{std::move(parts)};
+}
+
+std::vector<LocalDay> changed_days(
+    WorkCalendar const& before, WorkCalendar const& after, LocalDay from, LocalDay until, std::size_t limit
+)
+{
+    std::vector<LocalDay> changed;
+    for (auto day = from; day <= until && changed.size() < limit; day += days{1}) {
+        if (before.slots(day) != after.slots(day)) {
+            changed.push_back(day);
+        }
+    }
+    return changed;
+}
+
+std::string to_text(WorkCalendar::Slots const& slots)
+{
+    std::string text;
+    for (auto const& slot : slots) {
+        text += fmt::format(
+            "{}{:02}:{:02}–{:02}:{:02}",
+            text.empty() ? "" : ", ",
+            slot.from.count() / 60,
+            slot.from.count() % 60,
+            slot.until.count() / 60,
+            slot.until.count() % 60
+        );
+    }
+    return text;
 }
 
 }  // namespace hub

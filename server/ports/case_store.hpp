@@ -32,6 +32,20 @@ public:
     /// Changes nothing else, the version neither: nobody sees it.
     virtual void set_next_action(CaseId id, std::optional<Instant> at) = 0;
 
+    virtual std::int64_t add_deadline(CaseDeadline const& deadline) = 0;
+    virtual void update_deadline(CaseDeadline const& deadline) = 0;
+    /// In the order in which they were started.
+    virtual std::vector<CaseDeadline> deadlines(CaseId id) = 0;
+
+    virtual std::int64_t add_calendar(CalendarGeneration const& generation) = 0;
+    virtual std::optional<CalendarGeneration> calendar(std::int64_t number) = 0;
+    virtual std::optional<CalendarGeneration> newest_calendar() = 0;
+    /// Cases beyond `after` with something still to be due whose deadlines are of an older generation, by number. Walks
+    /// the table: for read transactions.
+    virtual std::vector<CaseId> counted_before(std::int64_t generation, CaseId after, std::size_t limit) = 0;
+    /// As set_next_action, when a newer generation leaves the deadlines as they are.
+    virtual void set_calendar(CaseId id, std::int64_t generation, std::optional<Instant> next_action) = 0;
+
     virtual AlertId add_alert(Alert const& alert) = 0;
     virtual std::optional<Alert> find_alert(AlertId id) = 0;
     /// Of one person, newest first, below `before` (0: from the newest on).

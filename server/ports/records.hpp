@@ -160,6 +160,8 @@ struct CaseRecord {
     int rating = 0;                      ///< 1…5 by the citizen; 0: none.
     std::optional<Instant> rating_asked_at;  ///< Asked whether it is solved; silence then closes it.
     std::optional<Instant> next_action_at;   ///< When the clock has to look at it again; empty: never by itself.
+    std::optional<Instant> legal_at;         ///< When a legal deadline of it is to be told; empty: none runs.
+    std::int64_t calendar = 1;               ///< Generation of the calendars that its deadlines were counted by.
     Instant last_activity_at{};
     std::int64_t version = 1;  ///< ETag; +1 with every change.
     std::string search_text;   ///< Folded title and texts, for the full-text index.
@@ -171,6 +173,39 @@ struct CaseEvent {
     std::string actor;  ///< Username, "hub" or "citizen".
     std::string kind;   ///< "case.opened", "case.assigned", "case.message", "case.note", "case.state" …
     Json data = Json::object();
+};
+
+/// One legal deadline of a case: its clock was started by a formal step that an official recorded.
+struct CaseDeadline {
+    std::int64_t id = 0;
+    CaseId case_id;
+    std::string step;         ///< What has to be done: "accept", "resolve_first" …
+    std::string rule;         ///< Of deadlines.json, as of the start.
+    std::string clock_start;  ///< The recorded step.
+    std::string variant;
+    Instant starts_at{};    ///< The step's fact, which may lie before it was recorded; the planned day of a notice.
+    Instant recorded_at{};  ///< Ours.
+    Instant due_at{};
+    std::optional<Instant> met_at;    ///< When the step that ends it was recorded: ours, never dated back.
+    std::optional<Instant> ended_at;  ///< Withdrawn or refused: nothing is owed any more.
+    std::string basis;
+    std::string confidence;
+    std::string owner;
+    int extended = 0;                     ///< How often.
+    std::optional<Instant> stands_since;  ///< Suspended.
+    int stood = 0;                        ///< Units of the rule that earlier suspensions took.
+    int reminders = 0;                    ///< As in CaseRecord.
+    std::optional<Instant> reminded_at;
+
+    [[nodiscard]] bool is_open() const noexcept { return !met_at && !ended_at; }
+};
+
+/// One state of all calendars that deadlines were counted by.
+struct CalendarGeneration {
+    std::int64_t number = 0;  ///< From 1.
+    std::string fingerprint;
+    Json saved;  ///< Calendars::saved().
+    Instant at{};
 };
 
 /// The chain in which nobody's silence is the end: each is asked when the one before did not acknowledge.

@@ -49,6 +49,8 @@ CaseRecord full_record(ConversationId conversation, ContactId contact)
     r.rating = 4;
     r.rating_asked_at = at(12);
     r.next_action_at = at(13);
+    r.legal_at = at(14);
+    r.calendar = 5;
     r.last_activity_at = at(8);
     r.version = 1;
     r.search_text = "rac thai chat dong";
@@ -99,6 +101,8 @@ void expect_same(CaseRecord const& left, CaseRecord const& right)
             r.rating,
             r.rating_asked_at,
             r.next_action_at,
+            r.legal_at,
+            r.calendar,
             r.last_activity_at,
             r.version,
             r.search_text

@@ -188,7 +188,7 @@ def check_pages(checks, desk):
 
 
 def check_extension(checks, official, head, code):
-    due = lambda answer: answer.json["deadlines"]["resolve"]["due_at"]
+    due = lambda answer: harness.deadline(answer.json, "resolve")["due_at"]
     before = due(official.call("GET", f"/cases/{code}"))
     asked = official.call("POST", f"/cases/{code}/extension", {"working_days": 3, "reason": "cần thêm thời gian xác minh thực địa"})
     checks.that(asked.status == 202, f"asking for more time got {asked.status}: {asked.json}")
@@ -305,7 +305,7 @@ def check_ledger(checks, hub, folder):
 
 def check_clocks(checks, official, head, code):
     """A pause for an allowed reason stops the clock, another is refused; resuming moves the date, never back."""
-    due = lambda: official.call("GET", f"/cases/{code}").json["deadlines"]["resolve"]["due_at"]
+    due = lambda: harness.deadline(official.call("GET", f"/cases/{code}").json, "resolve")["due_at"]
     before = due()
     refused = official.call("POST", f"/cases/{code}/pause", {"why": "busy", "reason": "bận việc khác"})
     checks.that(refused.status in (400, 409), f"a pause for no allowed reason got {refused.status}")
@@ -332,7 +332,7 @@ def check_alerts(checks, hub, head):
 
 def check_rating(checks, hub, official, zalo, code):
     """The citizen says by code and secret that it is not solved: the case comes back with its first deadline."""
-    first = official.call("GET", f"/cases/{code}").json["deadlines"]["resolve"]["due_at"]
+    first = harness.deadline(official.call("GET", f"/cases/{code}").json, "resolve")["due_at"]
     official.call("POST", f"/cases/{code}/replies", {"text": "Tổ công tác đã thu gom xong rác ở ngõ này chiều nay.", "close": True})
     with zalo.lock:
         texts = [text for _, text in zalo.sends if code in text and "mã bí mật: " in text]
@@ -344,7 +344,7 @@ def check_rating(checks, hub, official, zalo, code):
     checks.that(rate(secret, 1) == 200, "the right secret may not rate")
     after = official.call("GET", f"/cases/{code}").json
     checks.that(after["state"] == "reopened", f"not solved, but the case is {after['state']}")
-    checks.that(after["deadlines"]["resolve"]["due_at"] == first, "reopening moved the first deadline")
+    checks.that(harness.deadline(after, "resolve")["due_at"] == first, "reopening moved the first deadline")
 
 
 def check_balance(checks, desk):

@@ -174,6 +174,12 @@ class Hub:
             time.sleep(0.3)
 
 
+def deadline(case, step):
+    """The deadline of a case for one step; empty when it has none."""
+    found = [one for one in case["deadlines"] if one["step"] == step]
+    return found[-1] if found else {}
+
+
 class Checks:
     """Counts what holds and what does not; the exit status says whether all held."""
 

@@ -239,10 +239,10 @@ test('handed to a person, more time asked for and given', async () => {
   await official.page.getByRole('button', { name: 'Gửi đề nghị' }).click();
   await official.page.getByText('Đang chờ lãnh đạo đơn vị duyệt.').waitFor();
   await head.page.getByText('Chờ vật tư').first().waitFor(); // live
-  const before = (await head.api('GET', `/api/v1/cases/${code}`)).body.deadlines.resolve.due_at;
+  const before = (await head.api('GET', `/api/v1/cases/${code}`)).body.deadlines.find((one) => one.step === 'resolve').due_at;
   await head.page.getByRole('button', { name: 'Đồng ý', exact: true }).click();
   await head.page.getByText(/đồng ý gia hạn đến/).waitFor();
-  const later = (await head.api('GET', `/api/v1/cases/${code}`)).body.deadlines.resolve.due_at;
+  const later = (await head.api('GET', `/api/v1/cases/${code}`)).body.deadlines.find((one) => one.step === 'resolve').due_at;
   assert.ok(Date.parse(later) > Date.parse(before), `${before} → ${later}`);
   await head.shot('case-extension-1440');
   assert.deepEqual([...head.complaints, ...official.complaints], []);

@@ -13,7 +13,7 @@
     COLUMN(answered_at) COLUMN(closed_at) COLUMN(ack_due_at) COLUMN(resolve_due_at) COLUMN(paused_at) \
     COLUMN(pause_reason) COLUMN(pause_until) COLUMN(paused_minutes) COLUMN(ack_met) COLUMN(resolve_met) \
     COLUMN(reminders) COLUMN(reminded_at) COLUMN(alert_level) COLUMN(alert_top) COLUMN(alert_until) \
-    COLUMN(rating) COLUMN(rating_asked_at) COLUMN(next_action_at) COLUMN(last_activity_at) \
+    COLUMN(rating) COLUMN(rating_asked_at) COLUMN(next_action_at) COLUMN(legal_at) COLUMN(calendar) COLUMN(last_activity_at) \
     COLUMN(routing) COLUMN(search_text)
 // clang-format on
 #define HUB_CASE_NAME(column) ", c." #column

@@ -51,6 +51,8 @@ auto with_members(Record& r, F f)
         r.rating,
         r.rating_asked_at,
         r.next_action_at,
+        r.legal_at,
+        r.calendar,
         r.last_activity_at,
         r.routing,
         r.search_text

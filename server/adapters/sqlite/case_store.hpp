@@ -24,6 +24,14 @@ public:
     std::vector<CaseRecord> due(Instant at, std::size_t limit) override;
     std::optional<Instant> next_action() override;
     void set_next_action(CaseId id, std::optional<Instant> at) override;
+    std::int64_t add_deadline(CaseDeadline const& deadline) override;
+    void update_deadline(CaseDeadline const& deadline) override;
+    std::vector<CaseDeadline> deadlines(CaseId id) override;
+    std::int64_t add_calendar(CalendarGeneration const& generation) override;
+    std::optional<CalendarGeneration> calendar(std::int64_t number) override;
+    std::optional<CalendarGeneration> newest_calendar() override;
+    std::vector<CaseId> counted_before(std::int64_t generation, CaseId after, std::size_t limit) override;
+    void set_calendar(CaseId id, std::int64_t generation, std::optional<Instant> next_action) override;
     AlertId add_alert(Alert const& alert) override;
     std::optional<Alert> find_alert(AlertId id) override;
     std::vector<Alert> alerts_of(UserName const& person, bool open_only, AlertId before, std::size_t limit) override;

@@ -153,7 +153,7 @@ protected:
             return tx.inbox().pending(ItemId{}, 100).back().id;
         });
         incoming.item = item.value();
-        return store->write_now([&](Tx& tx) { return desk.receive(tx, incoming); });
+        return store->write_now([&](Tx& tx) { return (receiver == nullptr ? desk : *receiver).receive(tx, incoming); });
     }
 
     Received say(std::string const& user, std::string text, Assessment assessment)
@@ -237,6 +237,7 @@ protected:
     FakeClock clock;
     test::TempStore store;
     CaseDesk desk;
+    CaseDesk const* receiver = nullptr;  ///< Another desk that takes what comes.
     ChannelFacts zalo;
     ChannelFacts page;
     int messages = 0;

@@ -171,6 +171,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{code}/formal-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a formal step of a complaint, denunciation or reception
+         * @description Only this makes a legal clock run, stand or end; formal_steps of the case lists the steps that its kind has. The event carries the server's time. `at` states a dated fact (a paper received earlier: its clock starts that day, and is due the earlier) or the coming day of a planned step; what a step ends is done when it is recorded. 409: running, nothing, extended.
+         */
+        post: operations["recordFormalStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{code}/extension": {
         parameters: {
             query?: never;
@@ -855,6 +877,9 @@ export interface components {
             /** @description Masked unless the person may see it */
             contact?: Record<string, never>;
             routing?: components["schemas"]["Routing"];
+            /** @description The two service terms first */
+            deadlines?: components["schemas"]["CaseDeadline"][];
+            formal_steps?: components["schemas"]["FormalStepChoice"][];
             held?: components["schemas"]["Held"];
             /** @description Why the clock stands, since when, and when it runs on by itself */
             pause?: {
@@ -871,6 +896,66 @@ export interface components {
             };
             messages: Record<string, never>[];
             events: Record<string, never>[];
+        };
+        CaseDeadline: {
+            /** @enum {string} */
+            clock: "service" | "legal";
+            /** @description acknowledge, resolve; of legal ones the step of the rule: accept, resolve_first … */
+            step: string;
+            name_vi: string;
+            name_en: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            met_at: string | null;
+            /** @description In time; null while it is not done */
+            met: boolean | null;
+            /** @enum {string} */
+            state: "running" | "paused" | "met" | "missed" | "ended";
+            working_minutes_left: number;
+            /** @description The day is known only by computation */
+            assumed_calendar?: boolean;
+            /** @description Of the deadlines file; empty when built in */
+            rule: string;
+            /** @description Article, decision or target */
+            basis: string;
+            /** @enum {string} */
+            confidence: "text_seen" | "decree_text_seen_in_secondary_copy" | "press_report" | "law_firm_summary" | "assumed";
+            /** @description The text of the law was not seen */
+            unconfirmed: boolean;
+            length?: number;
+            /** @enum {string} */
+            unit?: "calendar_day" | "working_day" | "working_hour" | "hour" | "minute";
+            /** @description Of legal ones */
+            id?: string;
+            variant?: string;
+            owner?: string;
+            /** Format: date-time */
+            recorded_at?: string;
+            extended?: number;
+            note?: string;
+        };
+        FormalStepChoice: {
+            step: string;
+            name_vi: string;
+            name_en: string;
+            /**
+             * @description Whether `at` may state an earlier day or must state a coming one
+             * @enum {string}
+             */
+            day: "none" | "past" | "coming";
+            /** @description Only the head of the unit may record it */
+            head: boolean;
+            variants: string[];
+        };
+        FormalStep: {
+            step: string;
+            /** @description A day YYYY-MM-DD in Vietnam or an RFC 3339 time */
+            at?: string;
+            variant?: string;
+            reason: string;
         };
         /** @description Who held the case; the spans' working minutes add up to the whole */
         Held: {
@@ -1614,6 +1699,46 @@ export interface operations {
         responses: {
             /** @description Done */
             200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    recordFormalStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description ETag the caller has read */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormalStep"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     [name: string]: unknown;

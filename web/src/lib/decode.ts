@@ -1,5 +1,5 @@
 // What comes from outside is checked here, once: a missing member gets a harmless value, a wrong shape is an error.
-import type { Announcement, CaseBrief, CaseEvent, CaseFile, CaseMessage, Deadline, Guess, Page, Term } from './types';
+import type { Announcement, CaseBrief, CaseDeadline, CaseEvent, CaseFile, CaseMessage, Deadline, FormalStepChoice, Guess, Page } from './types';
 
 type Loose = Record<string, unknown>;
 
@@ -95,9 +95,31 @@ function event(value: unknown): CaseEvent {
   };
 }
 
-function term(value: unknown): Term {
-  const raw = (value ?? {}) as Loose;
-  return { due_at: text(raw.due_at), met: typeof raw.met === 'boolean' ? raw.met : null };
+function caseDeadline(value: unknown): CaseDeadline {
+  const raw = object(value, 'deadline');
+  return {
+    clock: raw.clock === 'legal' ? 'legal' : 'service',
+    step: text(raw.step),
+    name_vi: text(raw.name_vi),
+    name_en: text(raw.name_en),
+    due_at: text(raw.due_at),
+    met: typeof raw.met === 'boolean' ? raw.met : null,
+    state: text(raw.state),
+    rule: text(raw.rule),
+    basis: text(raw.basis),
+    unconfirmed: raw.unconfirmed !== false, // what is not said to be confirmed is not
+    assumed_calendar: raw.assumed_calendar === true,
+    length: number(raw.length),
+    unit: text(raw.unit),
+    variant: text(raw.variant),
+    extended: number(raw.extended) ?? 0,
+  };
+}
+
+function formalStep(value: unknown): FormalStepChoice {
+  const raw = object(value, 'formal step');
+  const day = raw.day === 'past' || raw.day === 'coming' ? raw.day : 'none';
+  return { step: text(raw.step), name_vi: text(raw.name_vi), name_en: text(raw.name_en), day, head: raw.head === true, variants: texts(raw.variants) };
 }
 
 function guess(value: unknown): Guess {
@@ -108,7 +130,6 @@ function guess(value: unknown): Guess {
 export function decodeFile(value: unknown, now = Date.now()): CaseFile {
   const raw = object(value, 'case');
   const routing = (raw.routing ?? {}) as Loose;
-  const deadlines = (raw.deadlines ?? {}) as Loose;
   return {
     ...decodeBrief(raw, now),
     contact: (raw.contact ?? {}) as CaseFile['contact'],
@@ -118,7 +139,8 @@ export function decodeFile(value: unknown, now = Date.now()): CaseFile {
       reasons: list(routing.reasons) as CaseFile['routing']['reasons'],
       guesses: list(routing.guesses).map(guess),
     },
-    deadlines: { acknowledge: term(deadlines.acknowledge), resolve: term(deadlines.resolve) },
+    deadlines: list(raw.deadlines).map(caseDeadline),
+    formal_steps: list(raw.formal_steps).map(formalStep),
     messages: list(raw.messages).map(message),
     events: list(raw.events).map(event),
   };

@@ -103,15 +103,39 @@ export interface Routing {
   guesses: Guess[];
 }
 
-export interface Term {
+/** One clock of a case, and what it rests on. */
+export interface CaseDeadline {
+  clock: 'service' | 'legal';
+  step: string;
+  name_vi: string;
+  name_en: string;
   due_at: string;
   met: boolean | null;
+  state: string;
+  rule: string;
+  basis: string;
+  unconfirmed: boolean;
+  assumed_calendar: boolean;
+  length: number | null;
+  unit: string;
+  variant: string;
+  extended: number;
+}
+
+export interface FormalStepChoice {
+  step: string;
+  name_vi: string;
+  name_en: string;
+  day: 'none' | 'past' | 'coming';
+  head: boolean;
+  variants: string[];
 }
 
 export interface CaseFile extends CaseBrief {
   contact: Contact;
   routing: Routing;
-  deadlines: { acknowledge: Term; resolve: Term };
+  deadlines: CaseDeadline[];
+  formal_steps: FormalStepChoice[];
   messages: CaseMessage[];
   events: CaseEvent[];
 }

@@ -31,7 +31,11 @@ export const rawFile = (change: Record<string, unknown> = {}): Record<string, un
   ...rawCase(change),
   contact: { masked: false, can_write: true, name: 'Nguyễn Thị Hoa', phone: '' },
   routing: { unit: 'w1.infra', confidence: 0.9, reasons: [], guesses: [{ topic: 'env.rubbish', confidence: 0.6 }, { topic: 'water.supply', confidence: 0.3 }] },
-  deadlines: { acknowledge: { due_at: '2026-11-30T02:00:00Z', met: null }, resolve: { due_at: '2026-12-02T10:00:00Z', met: null } },
+  deadlines: [
+    { clock: 'service', step: 'acknowledge', name_vi: 'Tiếp nhận', name_en: 'Acknowledge', due_at: '2026-11-30T02:00:00Z', met: null, state: 'running', rule: 'field.accept', basis: 'Quyết định 1207/QĐ-UBND', confidence: 'press_report', unconfirmed: true, length: 8, unit: 'working_hour' },
+    { clock: 'service', step: 'resolve', name_vi: 'Trả lời người dân', name_en: 'Answer the citizen', due_at: '2026-12-02T10:00:00Z', met: null, state: 'running', rule: 'reception.first_answer', basis: 'Luật Tiếp công dân Điều 28', confidence: 'text_seen', unconfirmed: false, length: 10, unit: 'working_day' },
+  ],
+  formal_steps: [],
   messages: [{ id: '1', direction: 'inbound', kind: 'text', text: 'Rác ở đầu ngõ', at: '2026-11-27T02:00:00Z', author: 'citizen', public: false, deleted: false, attachments: [], history: [] }],
   events: [{ sequence: 1, at: '2026-11-27T02:00:00Z', actor: 'citizen', kind: 'case.opened', data: { unit: 'w1.infra' } }],
   ...change,

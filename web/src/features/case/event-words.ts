@@ -15,7 +15,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const known = new Set([
   'case.opened', 'case.note', 'case.closed', 'case.classified', 'case.overdue', 'case.due_soon', 'case.extension_asked', 'case.extension_approved',
   'case.extension_refused', 'case.message', 'case.message_edited', 'case.message_withdrawn', 'case.delivery_failed', 'case.delivery', 'case.rating', 'case.unfollowed',
-  'case.consent_withdrawn', 'case.answered_elsewhere', 'case.thread_control', 'case.comment_hidden', 'case.comment_shown', 'case.missed_call', 'case.call', 'case.contact_details', 'case.button', 'case.reaction',
+  'case.consent_withdrawn', 'case.answered_elsewhere', 'case.thread_control', 'case.comment_hidden', 'case.comment_shown', 'case.missed_call', 'case.call', 'case.contact_details', 'case.button', 'case.reaction', 'case.deadline_moved', 'case.formal_step',
 ]);
 
 export function actorWords(event: CaseEvent, { t, person }: Names): string {
@@ -40,9 +40,17 @@ export function eventWords(event: CaseEvent, names: Names): string {
       const until = Date.parse(text(data.until));
       return t(event.kind.replace('case.', 'event.'), { until: Number.isNaN(until) ? '' : nearTime(until, now, language) });
     }
+    case 'case.formal_step':
+      return t('event.formal_step', { step: text(data.name) || text(data.step) });
+    case 'case.deadline_moved': {
+      const days = Array.isArray(data.days) ? data.days.map((one: { date?: string; name?: string }) => [one.date, one.name].filter(Boolean).join(' ')) : [];
+      const moves = Array.isArray(data.deadlines) ? (data.deadlines as { to?: string }[]) : [];
+      const until = Date.parse(text(moves.at(-1)?.to));
+      return t('event.deadline_moved', { days: days.join(', '), until: Number.isNaN(until) ? '' : nearTime(until, now, language) });
+    }
     default:
       return known.has(event.kind) ? t(event.kind.replace('case.', 'event.')) : event.kind.replace('case.', '');
   }
 }
 
-export const eventReason = (event: CaseEvent): string => text(event.data.reason) || (event.kind === 'case.rating' ? text(event.data.text) : '');
+export const eventReason = (event: CaseEvent): string => (event.kind === 'case.deadline_moved' ? '' : text(event.data.reason)) || (event.kind === 'case.rating' ? text(event.data.text) : '');

@@ -8,7 +8,7 @@ export interface Snippet {
 }
 
 export function snippetsFor(file: CaseFile): Snippet[] {
-  const due = Date.parse(file.deadlines.resolve.due_at);
+  const due = Date.parse(file.deadlines.find((one) => one.clock === 'service' && one.step === 'resolve')?.due_at ?? '');
   const until = Number.isNaN(due) ? '…' : `${clock(due, 'vi')} ngày ${fullDate(due, 'vi')}`;
   const unit = file.lead_unit_name;
   return [

@@ -24,6 +24,9 @@ export const move = (code: string, body: { to: TransitionTarget; reason?: string
 export const askExtension = (code: string, body: { working_days: number; reason: string }, header: WriteHeaders) =>
   need(api.POST('/api/v1/cases/{code}/extension', { params: params(code, header), body }));
 
+export const recordFormalStep = (code: string, body: { step: string; reason: string; at?: string; variant?: string }, header: WriteHeaders) =>
+  need(api.POST('/api/v1/cases/{code}/formal-steps', { params: params(code, header), body }));
+
 export const approveExtension = (code: string, reason: string, header: WriteHeaders) =>
   need(api.POST('/api/v1/cases/{code}/extension/approve', { params: params(code, header), body: reason ? { reason } : {} }));
 

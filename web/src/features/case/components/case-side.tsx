@@ -12,7 +12,7 @@ export function CaseSide({ file, rights }: { file: CaseFile; rights: CaseRights 
   const { t } = useTranslation();
   return (
     <aside className={classes.side} aria-label={t('case.facts')} tabIndex={0}>
-      <DeadlinesCard file={file} />
+      <DeadlinesCard file={file} rights={rights} />
       <ExtensionCard file={file} rights={rights} />
       <ContactCard file={file} />
       <RoutingCard file={file} />
