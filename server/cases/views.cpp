@@ -239,6 +239,7 @@ Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
         {"score", record.rating > 0 ? Json(record.rating) : Json(nullptr)},
         {"asked_at", instant_or_null(record.rating_asked_at)},
     };
+    shown["reply_window"] = file.reply_window;
     shown["held"] = held_json(record, file.events, now, units_, calendar_);
     shown["messages"] = Json::array();
     for (auto const& entry : file.messages) {
