@@ -856,6 +856,15 @@ export interface components {
             contact?: Record<string, never>;
             routing?: components["schemas"]["Routing"];
             held?: components["schemas"]["Held"];
+            /** @description How an answer typed now reaches the citizen, until when, and how afterwards; null in public threads and for visitors */
+            reply_window?: {
+                /** @description The platform lets us write into the chat */
+                open: boolean;
+                /** Format: date-time */
+                closes_at: string | null;
+                route: components["schemas"]["ReplyRoute"];
+                after: components["schemas"]["ReplyRoute"];
+            } | null;
             /** @description Why the clock stands, since when, and when it runs on by itself */
             pause?: {
                 why?: string;
@@ -872,6 +881,11 @@ export interface components {
             messages: Record<string, never>[];
             events: Record<string, never>[];
         };
+        /**
+         * @description message inside the free window; extended under the platform's longer one (Facebook's HUMAN_AGENT tag, Zalo billed); an approved template to the user id or to the telephone number says that there is news; task means a person calls
+         * @enum {string}
+         */
+        ReplyRoute: "message" | "extended" | "template_user" | "template_phone" | "task";
         /** @description Who held the case; the spans' working minutes add up to the whole */
         Held: {
             working_minutes: number;

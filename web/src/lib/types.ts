@@ -108,8 +108,19 @@ export interface Term {
   met: boolean | null;
 }
 
+/** The best way that is open, as the hub names it. */
+export type ReplyRoute = 'message' | 'extended' | 'template_user' | 'template_phone' | 'task';
+
+export interface ReplyWindow {
+  open: boolean;
+  closes_at: string | null;
+  route: ReplyRoute;
+  after: ReplyRoute;
+}
+
 export interface CaseFile extends CaseBrief {
   contact: Contact;
+  reply_window: ReplyWindow | null;
   routing: Routing;
   deadlines: { acknowledge: Term; resolve: Term };
   messages: CaseMessage[];

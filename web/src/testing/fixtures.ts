@@ -30,6 +30,7 @@ export const brief = (change: Record<string, unknown> = {}): CaseBrief => decode
 export const rawFile = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
   ...rawCase(change),
   contact: { masked: false, can_write: true, name: 'Nguyễn Thị Hoa', phone: '' },
+  reply_window: { open: true, closes_at: '2026-12-04T02:00:00Z', route: 'message', after: 'template_phone' },
   routing: { unit: 'w1.infra', confidence: 0.9, reasons: [], guesses: [{ topic: 'env.rubbish', confidence: 0.6 }, { topic: 'water.supply', confidence: 0.3 }] },
   deadlines: { acknowledge: { due_at: '2026-11-30T02:00:00Z', met: null }, resolve: { due_at: '2026-12-02T10:00:00Z', met: null } },
   messages: [{ id: '1', direction: 'inbound', kind: 'text', text: 'Rác ở đầu ngõ', at: '2026-11-27T02:00:00Z', author: 'citizen', public: false, deleted: false, attachments: [], history: [] }],
