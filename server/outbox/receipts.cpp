@@ -240,9 +240,10 @@ ReceiptEffect tracked_receipt(
 ReceiptEffect on_receipt(Tx& tx, Channel const& channel, InboundEvent const& event, Instant now)
 {
     std::string const state = event.kind == InboundEvent::Kind::seen ? "seen" : "delivered";
-    if (auto const item = tx.outbox().find_by_key(event.tracking_id);
-        !event.tracking_id.empty() && item && item->channel == channel.id) {
-        return tracked_receipt(tx, *item, event, state, now);
+    if (!event.tracking_id.empty()) {
+        if (auto const item = tx.outbox().find_by_key(event.tracking_id); item && item->channel == channel.id) {
+            return tracked_receipt(tx, *item, event, state, now);
+        }
     }
     if (!event.target.empty()) {
         auto const message = tx.conversations().message_by_external_id(channel.id, event.target);

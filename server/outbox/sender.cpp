@@ -301,7 +301,9 @@ std::optional<Claimed> Sender::Impl::claim_one(Tx& tx, OutboxItem item, ClaimRes
         return std::nullopt;
     }
     auto const& connector = *context->connector;
-    auto const about = item.announcement ? std::nullopt : case_of(tx, item.message, item.case_id);
+    auto const& channel = context->channel;
+    bool const has_template = !channel.user_template.id.empty() || !channel.phone_template.id.empty();
+    auto const about = has_template && !item.announcement ? case_of(tx, item.message, item.case_id) : std::nullopt;
     Facts const facts{
         item, *message, *conversation, about, context->channel, connector.profile(), options_.words
     };

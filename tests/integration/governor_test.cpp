@@ -26,7 +26,7 @@ using connectors::PlatformSimulator;
 using Act = CitizenAction::Kind;
 
 constexpr int kDays = 19;
-constexpr int kCitizens = 10;
+constexpr std::size_t kCitizens = 10;
 constexpr auto kLastWords = 15 * 24h;  ///< After this nobody writes or answers any more; the rest must settle.
 
 /// What one run has seen; printed, so that nobody mistakes an idle run for a good one.
@@ -80,7 +80,7 @@ protected:
         sender_->attach(io_.get_executor(), tasks_running_);
         run(sender_->recover());
         start_ = clock.now();
-        for (int i = 0; i < kCitizens; ++i) {
+        for (std::size_t i = 0; i < kCitizens; ++i) {
             Citizen made;
             made.facts = i % 2 == 0 ? facts_[0] : facts_[1];
             made.user = "70000000000000000" + std::to_string(10 + i);
@@ -109,7 +109,10 @@ protected:
             }
             auto options = connectors::harness::simulator_options(kind);
             options.templates = {"tin_moi", "248611"};
-            options.phones = {"84901000001", "84901000002", "84901000003"};
+            for (std::size_t who = 0; who < kCitizens; ++who) {
+                options.phones.push_back(phone_of(who, 0));
+                options.phones.push_back(phone_of(who, 1));  // the third has no account
+            }
             options.phone_templates_per_day = chance(50) ? 2 : 0;
             options.echo_before = chance(50);
             simulators_.push_back(connectors::make_simulator(kind, options));
@@ -134,6 +137,12 @@ protected:
         }
         office_ = std::make_unique<CaseDesk>(units, topics, calendar, clock, chosen);
         directory_ = std::make_unique<outbox::ChannelDirectory>(std::move(contexts));
+    }
+
+    /// Everybody has three numbers of their own.
+    static std::string phone_of(std::size_t who, std::size_t which)
+    {
+        return "84901000" + std::to_string(10 + who) + std::to_string(which);
     }
 
     connectors::Connector const* connector_of(std::string const& kind) const
@@ -291,7 +300,7 @@ protected:
         } else if (dice < 18) {
             act(who, Act::follow);
         } else if (dice < 23) {
-            act(who, Act::contact_details, "8490100000" + std::to_string(1 + below(5)));
+            act(who, Act::contact_details, phone_of(who, below(3)));
         } else if (dice < 24 && chance(30)) {
             act(who, Act::consent_withdrawn);
         } else if (dice < 29) {

@@ -79,9 +79,8 @@ protected:
 TEST_F(WindowPlan, OneHoldingAnswerWithDateAndStatusBeforeTheWindowShuts)
 {
     auto const opened = write("P");
-    auto const quiet = tick("2026-11-21T04:59:00");  // shuts at 08:00, due at 05:00: night, so at 06:00
+    (void)tick("2026-11-21T05:00:00");  // shuts at 08:00, due now: but it is night
     EXPECT_TRUE(holdings_of(opened).empty());
-    EXPECT_EQ(quiet.next, local("2026-11-21T05:04:00"));
     (void)tick("2026-11-21T05:59:59");
     EXPECT_TRUE(holdings_of(opened).empty());
     (void)tick("2026-11-21T06:00:00");
@@ -233,7 +232,9 @@ TEST_F(WindowPlan, OutsideTheWindowAnAnswerIsPlannedWhenATemplateReachesTheCitiz
     auto const kept = staff([&](Tx& tx) { return desk.reply(tx, head, other, {}, "Đã dọn xong ngõ 45", false); });
     ASSERT_TRUE(kept);
     EXPECT_EQ(kept->delivery_state, "failed");
-    EXPECT_EQ(tasks().back().reason, "outside_window");
+    EXPECT_TRUE(std::ranges::any_of(tasks(), [](HumanTask const& task) {
+        return task.kind == "undelivered_answer" && task.reason == "outside_window";
+    }));
 }
 
 }  // namespace
