@@ -61,7 +61,6 @@ struct Answer {
 };
 
 struct Later {
-    Instant at{};
     std::size_t channel = 0;
     std::string body;
     std::size_t citizen = 0;
@@ -172,7 +171,9 @@ protected:
             deliver(channel, echo.body);
         }
         for (auto const& receipt : answered.after) {
-            later_.push_back({clock.now() + std::chrono::seconds{below(300)}, channel, receipt.body, 0, {}, {}});
+            later_.emplace(
+                clock.now() + std::chrono::seconds{below(300)}, Later{channel, receipt.body, 0, std::nullopt, {}}
+            );
         }
         if (answered.hang) {
             co_return unavailable("no_answer");
@@ -183,7 +184,7 @@ protected:
     // ---- the hub ---------------------------------------------------------------------------------------------------
 
     template <class F>
-    auto change(F work)
+    std::invoke_result_t<F&, Tx&> change(F work)
     {
         using R = std::invoke_result_t<F&, Tx&>;
         return store->write_now([&work](Tx& tx) -> Result<R> { return work(tx); }).value();
@@ -242,7 +243,7 @@ protected:
         action.text = std::move(text);
         auto const webhook = simulators_[channel_of(citizen)]->act(action, clock.now());
         auto const delay = chance(80) ? 0min : std::chrono::minutes{below(90)};
-        later_.push_back({clock.now() + delay, channel_of(citizen), webhook.body, who, action, clock.now()});
+        later_.emplace(clock.now() + delay, Later{channel_of(citizen), webhook.body, who, action, clock.now()});
     }
 
     /// What the hub now knows, by the wire alone.
@@ -279,10 +280,8 @@ protected:
 
     void deliver_due()
     {
-        std::stable_sort(later_.begin(), later_.end(), [](Later const& a, Later const& b) { return a.at < b.at; });
-        while (!later_.empty() && later_.front().at <= clock.now()) {
-            auto const told = later_.front();
-            later_.erase(later_.begin());
+        while (!later_.empty() && later_.begin()->first <= clock.now()) {
+            auto const told = later_.extract(later_.begin()).mapped();
             note_known(told);
             deliver(told.channel, told.body);
         }
@@ -603,7 +602,7 @@ protected:
     std::vector<std::string> topics_{"env.rubbish", "env.noise"};
     std::vector<Citizen> citizens_;
     std::vector<Answer> answers_;
-    std::vector<Later> later_;
+    std::multimap<Instant, Later> later_;
     std::optional<LocalDay> quota_gone_on_;
     Instant start_{};
     int words_ = 0;
