@@ -10,7 +10,7 @@ namespace hub::cases {
 namespace {
 
 constexpr std::chrono::minutes kLookAgain{30};
-constexpr std::chrono::minutes kLastCall{15};  ///< What leaves later may come after the window: queue, retries.
+constexpr std::chrono::minutes kLastCall{60};  ///< What is planned later may come after the window: queue, retries.
 
 /// The evening before: the last quarter hours in which nobody is woken.
 Instant evening_before(Instant at, WindowTerms const& terms) noexcept
@@ -82,7 +82,7 @@ private:
         std::vector<CaseRecord> owed;
         for (auto const& record : active) {
             if (is_owed(record) && std::ranges::none_of(said, [&](Message const& message) {
-                    return counts(message, record);
+                    return counts(message, record, *thread.last_inbound_at);
                 })) {
                 owed.push_back(record);
             }
@@ -90,11 +90,12 @@ private:
         return owed;
     }
 
-    bool counts(Message const& message, CaseRecord const& record)
+    bool counts(Message const& message, CaseRecord const& record, Instant since)
     {
         bool const answer = message.kind == "reply" || message.kind == "staff_elsewhere";
         bool const word = message.kind == "holding" || (answer && record.state != CaseState::reopened);
-        if (!word || message.delivery_state == "failed") {
+        // of the same instant as the citizen's word: said before it
+        if (!word || message.delivery_state == "failed" || message.at <= since) {
             return false;
         }
         auto const told = tx_.conversations().cases_of(message.id);

@@ -122,6 +122,9 @@ TEST_F(WindowPlan, ANewWordMovesIt)
     ASSERT_TRUE(receive(event("P", "còn nữa"), social(MatterKind::followup), page));
     (void)tick("2026-11-22T21:30:00");
     EXPECT_EQ(holdings_of(opened).size(), 2U) << "another window";
+    ASSERT_TRUE(receive(event("P", "vẫn còn"), social(MatterKind::followup), page));  // at the same instant
+    (void)tick("2026-11-23T18:30:00");
+    EXPECT_EQ(holdings_of(opened).size(), 3U) << "what was said before the word is not said in its window";
 }
 
 TEST_F(WindowPlan, TwoOpenCasesShareOneText)
