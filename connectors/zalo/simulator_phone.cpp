@@ -71,8 +71,8 @@ std::optional<int> ZaloSimulator::phone_refusal(Json const& body, std::string co
         return -131;
     }
     bool const texts = data.is_object() && std::ranges::all_of(data, [](Json const& value) {
-        return value.is_string() && !value.get<std::string>().empty();
-    });
+                           return value.is_string() && !value.get<std::string>().empty();
+                       });
     if (!texts) {
         return -1121;
     }
@@ -90,12 +90,8 @@ SimulatedAnswer ZaloSimulator::deliver_to_phone(Json const& body, std::string co
     auto const phone = text_or(body, "phone");
     auto const id = ids_.hex("phone/" + std::to_string(to_millis(now)), 20);
     delivered_.push_back(
-        {account,
-         phone,
-         "[" + text_or(body, "template_id") + "] " + dump(member(body, "template_data")),
-         id,
-         now,
-         false}
+        {account, phone, "[" + text_or(body, "template_id") + "] " + dump(member(body, "template_data")), id, now, false
+        }
     );
     ++phone_quotas_[account].sent;
     auto const left = phone_messages_left(account, now);

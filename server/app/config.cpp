@@ -267,7 +267,9 @@ private:
                 complain(
                     "channels",
                     fmt::format(
-                        "{}: {}_fields: write parameter=value with one of {}", channel, name,
+                        "{}: {}_fields: write parameter=value with one of {}",
+                        channel,
+                        name,
                         fmt::join(kTemplateValues, ", ")
                     )
                 );

@@ -88,7 +88,7 @@ struct ClosingTerms {
 
 /// The holding answer before a window shuts on an open case.
 struct WindowTerms {
-    std::chrono::minutes lead{180};  ///< So long before; at most half the window.
+    std::chrono::minutes lead{180};     ///< So long before; at most half the window.
     std::chrono::hours quiet_from{22};  ///< Local clock: nobody is written to at night …
     std::chrono::hours quiet_until{6};  ///< … unless the window shuts before the morning. Equal: no night.
 };
@@ -274,9 +274,9 @@ public:
         bool more = false;  ///< The slice was full: call again at once.
         Instant next{};     ///< Call again no later than this.
     };
-    /// Holding answers before reply windows shut; reminders, overdue deadlines and unanswered alerts whose instant has come, earliest first, one slice a call.
-    /// Each is told once for each deadline, overdue again on each working day; what came due while nobody called is
-    /// told by its latest state.
+    /// Holding answers before reply windows shut; reminders, overdue deadlines and unanswered alerts whose instant has
+    /// come, earliest first, one slice a call. Each is told once for each deadline, overdue again on each working day;
+    /// what came due while nobody called is told by its latest state.
     [[nodiscard]] Ticked tick(Tx& tx, Instant now) const;
 
     [[nodiscard]] CaseViews const& views() const noexcept { return views_; }

@@ -92,8 +92,9 @@ Result<Replied> CaseDesk::reply(
         "reply", text, private_address(*thread), {record.id}, code.value, person.username.value, true, {}
     };
     auto const channel = options_.channels.find(record.channel);
-    auto reason = channel == options_.channels.end() ? std::string{"channel_gone"}
-                                                     : dead_end(*thread, channel->second, record, "reply", clock_.now());
+    auto reason = channel == options_.channels.end()
+                      ? std::string{"channel_gone"}
+                      : dead_end(*thread, channel->second, record, "reply", clock_.now());
     if (thread->is_public && reason.empty()) {
         utterance.address = {"public_reply", comment_of(tx, record)};
         utterance.text = mask_personal_data(text);

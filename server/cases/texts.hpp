@@ -47,7 +47,7 @@ struct AckLine {
 /// One open case as its holding answer names it.
 struct HoldingLine {
     std::string code;
-    std::string lead_unit;  ///< Shown name.
+    std::string lead_unit;            ///< Shown name.
     std::optional<Instant> promised;  ///< Empty: the date has passed, or the clock stands.
     bool waits_for_citizen = false;
     bool overdue = false;

@@ -131,9 +131,7 @@ private:
         utterance.key_code = owed.front().code.value;
         Speaker speaker{tx_, rules_, writer_, {}};
         auto const message = speaker.say(thread, utterance);
-        auto const shut = *automatic_until(
-            rules_.options.channels.at(thread.channel).window, thread.last_inbound_at
-        );
+        auto const shut = *automatic_until(rules_.options.channels.at(thread.channel).window, thread.last_inbound_at);
         std::size_t told = 0;
         for (auto& record : owed) {
             Json data{{"message_id", std::to_string(message.id.value)}, {"window_shuts_at", to_rfc3339(shut)}};

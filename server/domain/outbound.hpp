@@ -22,10 +22,10 @@ struct QuickAnswer {
 /// One text (and picture) to one citizen on one channel.
 struct OutboundMessage {
     enum class Target {
-        direct,         ///< Private message to `user_id`.
-        public_reply,   ///< Under comment `comment_id`, readable by all.
-        private_reply,  ///< The one private message allowed for comment `comment_id`.
-        anonymous,      ///< Zalo's visitor without account: `user_id` plus `conversation_id`.
+        direct,          ///< Private message to `user_id`.
+        public_reply,    ///< Under comment `comment_id`, readable by all.
+        private_reply,   ///< The one private message allowed for comment `comment_id`.
+        anonymous,       ///< Zalo's visitor without account: `user_id` plus `conversation_id`.
         template_user,   ///< Approved template to `user_id`, outside the window.
         template_phone,  ///< Approved template to `phone`.
     };
@@ -88,10 +88,10 @@ struct GiveUp {
     /// What the refusal says about the next message, so that it need not be refused as well.
     enum class Lesson {
         none,
-        cannot_write,    ///< The person left, blocked us or is away: no message until they write again.
-        window_shut,     ///< The platform counts the window from an earlier instant than we do.
-        phone_refused,   ///< This telephone number takes no template.
-        quota_used_up,   ///< Nothing more by this way today.
+        cannot_write,   ///< The person left, blocked us or is away: no message until they write again.
+        window_shut,    ///< The platform counts the window from an earlier instant than we do.
+        phone_refused,  ///< This telephone number takes no template.
+        quota_used_up,  ///< Nothing more by this way today.
     } lesson = Lesson::none;
 };
 

@@ -40,9 +40,7 @@ Plan Sender::Impl::choose(Tx& tx, Facts const& facts, Instant now) const
     }
 }
 
-bool Sender::Impl::take_quota(
-    Tx& tx, Channel const& channel, Route route, ReplyWindow const& window, Instant now
-) const
+bool Sender::Impl::take_quota(Tx& tx, Channel const& channel, Route route, ReplyWindow const& window, Instant now) const
 {
     if (route == Route::message) {
         return true;  // free, and no platform of ours counts them by the day

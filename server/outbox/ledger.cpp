@@ -320,8 +320,7 @@ void learn(Tx& tx, ConversationId id, GiveUp::Lesson lesson, ReplyWindow const& 
         case GiveUp::Lesson::window_shut:
             if (conversation->last_inbound_at) {
                 // where only a person may use the longer window, that one may still be open; else both are over
-                bool const free =
-                    window.extended_human_only && now - *conversation->last_inbound_at <= window.free;
+                bool const free = window.extended_human_only && now - *conversation->last_inbound_at <= window.free;
                 auto const over = now - (free ? window.free : window.extended) - kJustOver;
                 conversation->last_inbound_at = std::min(*conversation->last_inbound_at, over);
             }

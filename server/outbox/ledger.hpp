@@ -69,7 +69,9 @@ Standing give_up(
     Instant now
 );
 /// This way is refused for this item: the next one at once.
-Standing next_route(Tx& tx, OutboxId id, Route refused, std::string const& reason, AttemptNote const& note, Instant now);
+Standing next_route(
+    Tx& tx, OutboxId id, Route refused, std::string const& reason, AttemptNote const& note, Instant now
+);
 /// What a refusal teaches about the person and the window, so that the next message is not refused as well.
 void learn(Tx& tx, ConversationId conversation, GiveUp::Lesson lesson, ReplyWindow const& window, Instant now);
 /// One open alarm task for a channel and reason, due within a day.

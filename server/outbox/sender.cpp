@@ -304,9 +304,7 @@ std::optional<Claimed> Sender::Impl::claim_one(Tx& tx, OutboxItem item, ClaimRes
     auto const& channel = context->channel;
     bool const has_template = !channel.user_template.id.empty() || !channel.phone_template.id.empty();
     auto const about = has_template && !item.announcement ? case_of(tx, item.message, item.case_id) : std::nullopt;
-    Facts const facts{
-        item, *message, *conversation, about, context->channel, connector.profile(), options_.words
-    };
+    Facts const facts{item, *message, *conversation, about, context->channel, connector.profile(), options_.words};
     auto plan = choose(tx, facts, now);
     if (auto const* const blocked = std::get_if<Blocked>(&plan)) {
         result.refused.push_back(refuse(tx, item, context->channel, *blocked, now));

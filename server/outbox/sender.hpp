@@ -4,7 +4,8 @@
 // Flow         notify() or a due time → claim (state `sending` is durable BEFORE the network) → connector renders →
 // HTTP →
 //              connector classifies → one transaction: attempt row, state, message, live event, task for a person.
-// Windows      Decided before the call: a message that the platform would refuse is not tried; it goes the next way (tag,
+// Windows      Decided before the call: a message that the platform would refuse is not tried; it goes the next way
+// (tag,
 //              template, a person), docs/adr/0015-reply-window-governor.md.
 // Silence      An unanswered send waits as `uncertain` for its echo. Only when the platform echoes, none came, and the
 // inbox
@@ -56,8 +57,8 @@ struct SenderOptions {
     std::chrono::minutes renew_before{120};
     std::chrono::milliseconds renewal_check{60'000};
     std::chrono::milliseconds broken_channel_hold{300'000};  ///< Account broken or not authorised: time between tries.
-    TemplateWords words;  ///< For the parameters of templates.
-    TaskDue task_due;     ///< When a person must have acted; empty: in a day.
+    TemplateWords words;                                     ///< For the parameters of templates.
+    TaskDue task_due;                                        ///< When a person must have acted; empty: in a day.
     std::function<void(SendReport const&)> observer;
     std::function<std::chrono::steady_clock::time_point()> steady;  ///< For tests; empty: the steady clock.
 };

@@ -315,9 +315,7 @@ Task<Sender::Impl::Step> Sender::Impl::on_give_up(Claimed& claimed, GiveUp const
         if (outcome.try_fallback) {
             return next_route(tx, item.id, route, outcome.reason, note, now);
         }
-        return give_up(
-            tx, item.id, channel, outcome.reason, "undelivered_answer", options_.task_due, note, now
-        );
+        return give_up(tx, item.id, channel, outcome.reason, "undelivered_answer", options_.task_due, note, now);
     });
     co_return Step{.standing = standing};
 }

@@ -17,8 +17,8 @@ public:
     virtual std::optional<OutboxItem> find_by_message(MessageId message) = 0;
     virtual std::optional<OutboxItem> find_by_receipt(ChannelId const& channel, std::string const& receipt) = 0;
     /// Items to send now: pending, not_before <= now, and first of their conversation among unfinished ones of their
-    /// lane (order within a lane is kept). Announcements, those of an emergency too, are a lane of their own: they never
-    /// hold an answer back, nor an answer them. Oldest first; announcements after everything else.
+    /// lane (order within a lane is kept). Announcements, those of an emergency too, are a lane of their own: they
+    /// never hold an answer back, nor an answer them. Oldest first; announcements after everything else.
     virtual std::vector<OutboxItem> ready(Instant now, std::size_t limit) = 0;
     /// ready() without some channels (held or busy), so that one dead channel's rows cannot fill the list. Adapters
     /// override it with SQL; this default only looks further down the list.
@@ -35,8 +35,8 @@ public:
     }
     /// Items left in `sending` or `uncertain` (after a crash, or waiting for an echo) since before `since`.
     virtual std::vector<OutboxItem> unresolved(Instant since, std::size_t limit) = 0;
-    /// Those of them whose wait is over: `sending`, or `uncertain` with not_before <= now. Longest in flight first; rows
-    /// that still wait take no place in the list.
+    /// Those of them whose wait is over: `sending`, or `uncertain` with not_before <= now. Longest in flight first;
+    /// rows that still wait take no place in the list.
     virtual std::vector<OutboxItem> silent(Instant now, std::size_t limit) = 0;
     /// Earliest not_before of a pending item later than now.
     virtual std::optional<Instant> next_due(Instant now) = 0;

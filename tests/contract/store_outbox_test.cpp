@@ -1,3 +1,4 @@
+// longer than 400 lines: the contract of one port, with the oracle that all of it is held against.
 // StoreContract: the outbox.
 #include "../harness/seeded.hpp"
 #include "store_contract.hpp"
@@ -257,7 +258,8 @@ TEST_P(StoreContract, OutboxCountsWhatAChannelMayStillSendOfADay)
 {
     ChannelId const zalo{"zalo-a"};
     auto const take = [&](std::optional<std::int64_t> otherwise, std::int64_t now) {
-        return write([&](Tx& tx) { return tx.outbox().take_quota(zalo, "template_phone", otherwise, at(now), at(100)); });
+        return write([&](Tx& tx) { return tx.outbox().take_quota(zalo, "template_phone", otherwise, at(now), at(100)); }
+        );
     };
     auto const put = [&](std::int64_t left, std::int64_t now, std::int64_t until) {
         write([&](Tx& tx) {
@@ -276,7 +278,9 @@ TEST_P(StoreContract, OutboxCountsWhatAChannelMayStillSendOfADay)
     EXPECT_TRUE(take(1, 100));
     put(0, 101, 200);
     EXPECT_FALSE(write([&](Tx& tx) { return tx.outbox().take_quota(zalo, "template_phone", {}, at(150), at(200)); }));
-    EXPECT_TRUE(write([&](Tx& tx) { return tx.outbox().take_quota(ChannelId{"other"}, "template_phone", {}, at(150), at(200)); }));
+    EXPECT_TRUE(write([&](Tx& tx) {
+        return tx.outbox().take_quota(ChannelId{"other"}, "template_phone", {}, at(150), at(200));
+    }));
 }
 
 TEST_P(StoreContract, OutboxLeavesOutHeldChannels)

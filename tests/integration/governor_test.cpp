@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
@@ -25,9 +26,10 @@ using connectors::CitizenAction;
 using connectors::PlatformSimulator;
 using Act = CitizenAction::Kind;
 
-constexpr int kDays = 19;
+constexpr int kDays = 22;
 constexpr std::size_t kCitizens = 10;
-constexpr auto kLastWords = 15 * 24h;  ///< After this nobody writes or answers any more; the rest must settle.
+constexpr auto kLastWords = 12 * 24h;    ///< After this no citizen writes …
+constexpr auto kLastAnswers = 19 * 24h;  ///< … and after this nobody answers any more; the rest must settle.
 
 /// What one run has seen; printed, so that nobody mistakes an idle run for a good one.
 struct Counts {
@@ -73,7 +75,9 @@ protected:
     GovernorHistory() : random_(GetParam())
     {
         build_channels();
-        sender_options_.steady = [this] { return std::chrono::steady_clock::time_point{clock.now().time_since_epoch()}; };
+        sender_options_.steady = [this] {
+            return std::chrono::steady_clock::time_point{clock.now().time_since_epoch()};
+        };
         sender_options_.words.status_url = "https://hub.test";
         sender_ = std::make_unique<outbox::Sender>(*store, clock, *this, *directory_, sender_options_);
         sender_->attach(io_.get_executor(), tasks_running_);
@@ -146,7 +150,8 @@ protected:
 
     connectors::Connector const* connector_of(std::string const& kind) const
     {
-        auto const found = std::ranges::find_if(connectors_, [&](auto const& one) { return one->profile().kind == kind; });
+        auto const found =
+            std::ranges::find_if(connectors_, [&](auto const& one) { return one->profile().kind == kind; });
         return found->get();
     }
 
@@ -314,8 +319,12 @@ protected:
     void inject(Citizen& citizen)
     {
         bool const zalo = citizen.facts.channel.connector == "zalo";
-        static std::vector<std::string> const kZalo{"-213", "-218", "-200", "-227", "-230", "timeout_after_delivery", "drop", "http500"};
-        static std::vector<std::string> const kPage{"551", "10/2018108", "10/2018278", "9/2018352", "1", "timeout_after_delivery", "garbage", "http503"};
+        static std::vector<std::string> const kZalo{
+            "-213", "-218", "-200", "-227", "-230", "timeout_after_delivery", "drop", "http500"
+        };
+        static std::vector<std::string> const kPage{
+            "551", "10/2018108", "10/2018278", "9/2018352", "1", "timeout_after_delivery", "garbage", "http503"
+        };
         auto const fault = (zalo ? kZalo : kPage)[below(8)];
         simulators_[channel_of(citizen)]->add_fault({fault, 1, citizen.user});
         citizen.faults.push_back(fault);
@@ -374,7 +383,9 @@ protected:
     void judge_call(std::size_t channel, HttpRequest const& request, connectors::SimulatedAnswer const& answered)
     {
         auto const body = parse_json(request.body).value_or(Json::object());
-        auto const user = text_or(body, "user_id", text_or(member(body, "recipient"), "user_id", text_or(member(body, "recipient"), "id")));
+        auto const user = text_or(
+            body, "user_id", text_or(member(body, "recipient"), "user_id", text_or(member(body, "recipient"), "id"))
+        );
         auto const phone = text_or(body, "phone");
         auto const found = std::ranges::find_if(citizens_, [&](Citizen const& one) {
             return (!user.empty() && one.user == user) || (!phone.empty() && one.phone == phone);
@@ -405,7 +416,8 @@ protected:
         ++counts_.refused;
         bool const seen_coming = foreseeable(*found, phone, code);
         ++(seen_coming ? counts_.foreseeable : counts_.unforeseen);
-        EXPECT_FALSE(seen_coming) << code << " for " << request.url << ' ' << request.body << " at " << to_rfc3339(clock.now());
+        EXPECT_FALSE(seen_coming) << code << " for " << request.url << ' ' << request.body << " at "
+                                  << to_rfc3339(clock.now());
         found->known_blocked |= code == "551/1545041";
         if (!phone.empty() && code == "-118") {
             found->dead_phones.insert(phone);
@@ -484,7 +496,8 @@ protected:
             answers += text.text.contains("Trả lời " + code) ? 1 : 0;
             auto const hour = std::chrono::duration_cast<std::chrono::hours>(
                                   to_local(text.at) - std::chrono::floor<std::chrono::days>(to_local(text.at))
-            ).count();
+            )
+                                  .count();
             counts_.at_night += holds && (hour >= 22 || hour < 6) ? 1 : 0;
         }
         ++(holdings + answers > 0 ? counts_.held : counts_.not_held);
@@ -595,10 +608,25 @@ protected:
             "governor seed %u: calls %d, refused %d (injected %d, unforeseen %d, FORESEEABLE %d), to who withdrew %d\n"
             "  answers %d = chat %d + template by user %d + by telephone %d + task %d, LOST %d, out of order %d\n"
             "  shut windows of open cases %d: held %d, NOT %d, twice %d, at night %d\n",
-            GetParam(), counts_.calls, counts_.refused + counts_.injected, counts_.injected, counts_.unforeseen,
-            counts_.foreseeable, counts_.unwanted, counts_.answers, counts_.in_chat, counts_.by_user_template,
-            counts_.by_phone_template, counts_.by_task, counts_.lost, counts_.out_of_order, counts_.windows,
-            counts_.held, counts_.not_held, counts_.held_twice, counts_.at_night
+            GetParam(),
+            counts_.calls,
+            counts_.refused + counts_.injected,
+            counts_.injected,
+            counts_.unforeseen,
+            counts_.foreseeable,
+            counts_.unwanted,
+            counts_.answers,
+            counts_.in_chat,
+            counts_.by_user_template,
+            counts_.by_phone_template,
+            counts_.by_task,
+            counts_.lost,
+            counts_.out_of_order,
+            counts_.windows,
+            counts_.held,
+            counts_.not_held,
+            counts_.held_twice,
+            counts_.at_night
         );
     }
 
@@ -637,8 +665,10 @@ TEST_P(GovernorHistory, NothingForeseeableIsRefusedAndNoAnswerIsLost)
         deliver_due();
         if (clock.now() < start_ + kLastWords) {
             somebody_acts();
-            deliver_due();
+        } else if (clock.now() < start_ + kLastAnswers && chance(8)) {
+            official_answers();
         }
+        deliver_due();
         work();
     }
     judge_answers();
@@ -648,7 +678,14 @@ TEST_P(GovernorHistory, NothingForeseeableIsRefusedAndNoAnswerIsLost)
     EXPECT_GT(counts_.answers, 5);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, GovernorHistory, testing::Range(1U, 11U));
+/// HUB_GOVERNOR_HISTORIES: how many; by default few enough for every change.
+unsigned histories()
+{
+    auto const* wanted = std::getenv("HUB_GOVERNOR_HISTORIES");
+    return wanted == nullptr ? 10U : static_cast<unsigned>(std::strtoul(wanted, nullptr, 10));
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, GovernorHistory, testing::Range(1U, histories() + 1));
 
 }  // namespace
 }  // namespace hub::cases

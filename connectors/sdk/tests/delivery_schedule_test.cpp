@@ -1,5 +1,6 @@
 // The road of webhooks: drops, doubles, delays and each platform's own retries.
 #include "connectors/sdk/delivery_schedule.hpp"
+
 #include "connectors/sdk/harness/fixtures.hpp"
 #include "connectors/sdk/simulators.hpp"
 

@@ -166,10 +166,10 @@ std::vector<Conversation> SqliteConversations::windows_due(Instant at, std::size
 
 std::optional<Instant> SqliteConversations::next_window_look()
 {
-    auto const earliest = database_.first(
-        "SELECT min(window_look_at) FROM conversation WHERE window_look_at IS NOT NULL",
-        [](Row& row) { return row.take<std::optional<Instant>>(); }
-    );
+    auto const earliest =
+        database_.first("SELECT min(window_look_at) FROM conversation WHERE window_look_at IS NOT NULL", [](Row& row) {
+            return row.take<std::optional<Instant>>();
+        });
     return earliest.value_or(std::nullopt);
 }
 

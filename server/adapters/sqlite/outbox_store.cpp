@@ -205,11 +205,7 @@ void SqliteOutbox::add_attempt(OutboxId id, Instant at, std::string const& outco
 }
 
 bool SqliteOutbox::take_quota(
-    ChannelId const& channel,
-    std::string const& way,
-    std::optional<std::int64_t> otherwise,
-    Instant now,
-    Instant until
+    ChannelId const& channel, std::string const& way, std::optional<std::int64_t> otherwise, Instant now, Instant until
 )
 {
     auto left = database_.first(

@@ -1,5 +1,6 @@
 // Holding answers before the platform's window shuts, and what staff see of the window.
 #include "cases/window_plan.hpp"
+
 #include "office_fixture.hpp"
 
 namespace hub::cases {
@@ -88,7 +89,8 @@ TEST_F(WindowPlan, OneHoldingAnswerWithDateAndStatusBeforeTheWindowShuts)
     auto const text = holdings_of(opened)[0];
     EXPECT_NE(text.find(opened.value), std::string::npos);
     EXPECT_NE(text.find(to_vietnamese(record(opened).resolve_due_at)), std::string::npos);
-    for (auto const* later : {"2026-11-21T06:30:00", "2026-11-21T07:59:00", "2026-11-21T08:01:00", "2026-11-28T08:00:00"}) {
+    for (auto const* later :
+         {"2026-11-21T06:30:00", "2026-11-21T07:59:00", "2026-11-21T08:01:00", "2026-11-28T08:00:00"}) {
         (void)tick(later);
     }
     EXPECT_EQ(holdings_of(opened).size(), 1U) << "never more than needed";
@@ -154,9 +156,7 @@ TEST_F(WindowPlan, NobodyIsWrittenToWithoutNeedOrAgainstTheirWill)
     ASSERT_TRUE(staff([&](Tx& tx) { return tx.cases().update(accused); }));
     clock.set(local("2026-11-20T09:00:00"));
     ASSERT_TRUE(staff([&](Tx& tx) { return desk.reply(tx, head, answered, {}, "Đã dọn xong ngõ 45", false); }));
-    ASSERT_TRUE(staff([&](Tx& tx) {
-        return desk.pause(tx, head, told, {}, "other_body", "chờ công ty");
-    }));
+    ASSERT_TRUE(staff([&](Tx& tx) { return desk.pause(tx, head, told, {}, "other_body", "chờ công ty"); }));
     ASSERT_EQ(holdings_of(told).size(), 1U) << "the notice of the pause";
     for (auto const* at : {"2026-11-20T21:45:00", "2026-11-21T06:00:00", "2026-11-21T07:30:00"}) {
         (void)tick(at);
@@ -198,12 +198,15 @@ TEST_F(WindowPlan, AHubThatWasDownWritesAtNightOnlyWhenTheMorningIsTooLate)
 TEST_F(WindowPlan, StaffSeeUntilWhenTheyMayAnswerAndHowItGoesLater)
 {
     auto const opened = write("P");
-    EXPECT_EQ(window_of(opened), (Json{
-                                     {"open", true},
-                                     {"closes_at", to_rfc3339(local("2026-11-27T08:00:00"))},
-                                     {"route", "message"},
-                                     {"after", "task"},
-                                 }));
+    EXPECT_EQ(
+        window_of(opened),
+        (Json{
+            {"open", true},
+            {"closes_at", to_rfc3339(local("2026-11-27T08:00:00"))},
+            {"route", "message"},
+            {"after", "task"},
+        })
+    );
     auto chosen = options();
     chosen.channels.at(page.channel.id).template_user = true;
     CaseDesk const richer{units, topics, calendar, clock, chosen};
@@ -214,7 +217,9 @@ TEST_F(WindowPlan, StaffSeeUntilWhenTheyMayAnswerAndHowItGoesLater)
     EXPECT_EQ(seen()["route"], "extended");
     EXPECT_EQ(seen()["after"], "template_user");
     clock.set(local("2026-11-28T08:00:00"));
-    EXPECT_EQ(seen(), (Json{{"open", false}, {"closes_at", nullptr}, {"route", "template_user"}, {"after", "template_user"}}));
+    EXPECT_EQ(
+        seen(), (Json{{"open", false}, {"closes_at", nullptr}, {"route", "template_user"}, {"after", "template_user"}})
+    );
     conversation_of(opened, [](Conversation& one) { one.consent_withdrawn = true; });
     EXPECT_EQ(seen()["route"], "task");
     auto const public_case = receive(comment("C", "9", "Rác"), about({matter("env.rubbish")}), page)->opened.at(0);

@@ -11,10 +11,12 @@ constexpr Instant kNow = from_millis(1'795'136'400'000);
 
 TEST(ReplyRoute, MobileNumbersInEverySpellingAndNothingElse)
 {
-    for (auto const* spelling : {"0901234567", "84901234567", "+84 901 234 567", "(+84) 90.123.45-67", "090-123-4567"}) {
+    for (auto const* spelling :
+         {"0901234567", "84901234567", "+84 901 234 567", "(+84) 90.123.45-67", "090-123-4567"}) {
         EXPECT_EQ(mobile_number(spelling), "84901234567") << spelling;
     }
-    for (auto const* other : {"", "113", "02438253536", "901234567", "+1 202 555 0100", "84101234567", "0901234567x", "09012345678"}) {
+    for (auto const* other :
+         {"", "113", "02438253536", "901234567", "+1 202 555 0100", "84101234567", "0901234567x", "09012345678"}) {
         EXPECT_FALSE(mobile_number(other)) << other;
     }
 }
@@ -48,11 +50,35 @@ TEST(ReplyRoute, FallsFromTheChatToTemplatesToAPerson)
         {"late", oa, days8, true, Route::template_user, "outside_window"},
         {"late without templates", bare, days8, true, Route::person, "outside_window"},
         {"left", oa, with([](Addressee& to) { to.can_write = false; }), true, Route::template_phone, "blocked"},
-        {"another app", oa, with([](Addressee& to) { to.foreign_control = true; }), true, Route::template_phone, "foreign_control"},
-        {"hidden id", oa, with([](Addressee& to) { to.has_address = false; }), true, Route::template_phone, "no_address"},
-        {"never wrote", oa, with([](Addressee& to) { to.last_inbound_at.reset(); }), true, Route::template_phone, "outside_window"},
-        {"withdrew", oa, with([](Addressee& to) { to.consent_withdrawn = true; }), true, Route::person, "consent_withdrawn"},
-        {"visitor", oa, with([](Addressee& to) { to.is_visitor = true; to.last_inbound_at.reset(); }), true, Route::message, ""},
+        {"another app",
+         oa,
+         with([](Addressee& to) { to.foreign_control = true; }),
+         true,
+         Route::template_phone,
+         "foreign_control"},
+        {"hidden id", oa, with([](Addressee& to) { to.has_address = false; }), true, Route::template_phone, "no_address"
+        },
+        {"never wrote",
+         oa,
+         with([](Addressee& to) { to.last_inbound_at.reset(); }),
+         true,
+         Route::template_phone,
+         "outside_window"},
+        {"withdrew",
+         oa,
+         with([](Addressee& to) { to.consent_withdrawn = true; }),
+         true,
+         Route::person,
+         "consent_withdrawn"},
+        {"visitor",
+         oa,
+         with([](Addressee& to) {
+             to.is_visitor = true;
+             to.last_inbound_at.reset();
+         }),
+         true,
+         Route::message,
+         ""},
     };
     for (auto const& one : cases) {
         auto const choice = choose_route(one.reach, one.to, {one.by_human, true}, {}, kNow);

@@ -272,7 +272,8 @@ TEST_F(Governor, ALongTextCutOffByTheWindowBeginsAnewAsTemplate)
 {
     int calls = 0;
     rig.http.answer = [&](HttpRequest const& request) {
-        return ++calls == 2 ? say({{"stop", "outside_window"}, {"fallback", true}, {"lesson", 2}}) : rig.accept(request);
+        return ++calls == 2 ? say({{"stop", "outside_window"}, {"fallback", true}, {"lesson", 2}})
+                            : rig.accept(request);
     };
     auto const id = answer(citizen("u", 30h), "p1|p2");
     settle();
