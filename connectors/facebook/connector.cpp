@@ -13,6 +13,7 @@ Profile make_profile()
     profile.kind = "facebook";
     profile.max_text_chars = kMaxTextChars;
     profile.window = {std::chrono::hours{24}, std::chrono::hours{168}, true};
+    profile.templates_by_user = true;
     profile.echoes_sends = true;
     profile.echo_carries_key = true;
     profile.sends_per_second = 30;  // Meta allows 300, but above 40 a Page falls under further rules

@@ -7,7 +7,9 @@
 namespace hub::connectors::facebook {
 namespace {
 
-enum class Class { uncertain, later, whole_later, permanent, fallback, alarm };
+enum class Class { uncertain, later, whole_later, permanent, fallback, gone, shut, alarm };
+
+using Lesson = GiveUp::Lesson;
 
 struct Row {
     std::int64_t code;
@@ -36,13 +38,13 @@ constexpr auto kRows = std::to_array<Row>({
     {80006, 0, Class::whole_later, "rate_limited"},
     {9, 2018352, Class::later, "conversation_limit"},
     {10, 0, Class::alarm, "permission"},
-    {10, 2018278, Class::fallback, "outside_window"},
-    {10, 2018065, Class::fallback, "outside_window"},
-    {10, 2534022, Class::fallback, "outside_window"},
-    {10, 2018108, Class::fallback, "blocked"},
-    {200, 1545041, Class::fallback, "blocked"},
-    {551, 0, Class::fallback, "blocked"},
-    {551, 1545041, Class::fallback, "blocked"},
+    {10, 2018278, Class::shut, "outside_window"},
+    {10, 2018065, Class::shut, "outside_window"},
+    {10, 2534022, Class::shut, "outside_window"},
+    {10, 2018108, Class::gone, "blocked"},
+    {200, 1545041, Class::gone, "blocked"},
+    {551, 0, Class::gone, "blocked"},
+    {551, 1545041, Class::gone, "blocked"},
     {100, 0, Class::permanent, "invalid"},
     {100, 2018001, Class::permanent, "unknown_user"},
     {100, 2018109, Class::permanent, "attachment_too_large"},
@@ -61,7 +63,7 @@ constexpr auto kRows = std::to_array<Row>({
     {200, 2018028, Class::alarm, "permission"},
     {200, 2018027, Class::alarm, "permission"},
     {200, 2018021, Class::alarm, "permission"},
-    {230, 0, Class::fallback, "consent_missing"},
+    {230, 0, Class::gone, "consent_missing"},
     {368, 0, Class::alarm, "blocked_for_abuse"},
     {2022, 0, Class::alarm, "feature_blocked"},
     {10303, 0, Class::permanent, "not_allowed"},
@@ -88,6 +90,10 @@ Outcome outcome(Row const& row)
             return GiveUp{std::move(reason), false, false};
         case Class::fallback:
             return GiveUp{std::move(reason), true, false};
+        case Class::gone:
+            return GiveUp{std::move(reason), true, false, Lesson::cannot_write};
+        case Class::shut:
+            return GiveUp{std::move(reason), true, false, Lesson::window_shut};
         case Class::alarm:
             return GiveUp{std::move(reason), true, true};
     }

@@ -185,9 +185,10 @@ Result<std::vector<ApiCall>> render(OutboundMessage const& message, Channel cons
         case Target::template_user:
             return utility_calls(message, channel);
         case Target::anonymous:
+        case Target::template_phone:
             break;
     }
-    return invalid_input("Messenger has no anonymous visitors");
+    return invalid_input("Messenger has neither anonymous visitors nor templates by telephone");
 }
 
 }  // namespace hub::connectors::facebook

@@ -88,7 +88,7 @@ SimulatedAnswer media_answer(std::string_view name)
 FacebookSimulator::FacebookSimulator(SimulatorOptions options) : options_(std::move(options)), ids_(options_.run)
 {
     for (auto const& account : options_.accounts) {
-        pages_[account];
+        pages_[account].templates.insert(options_.templates.begin(), options_.templates.end());
     }
 }
 
@@ -315,6 +315,9 @@ std::optional<FacebookSimulator::Refusal> FacebookSimulator::window_refusal(
     auto const citizen = citizens_.find({sending.page, sending.user});
     if (citizen == citizens_.end()) {
         return Refusal{100, 2018001};
+    }
+    if (blocked_.contains({sending.page, sending.user})) {
+        return Refusal{551, 1545041};
     }
     auto const type = text_or(body, "messaging_type");
     if (type == "UTILITY") {

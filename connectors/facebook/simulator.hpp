@@ -90,6 +90,7 @@ private:
     std::vector<DeliveredText> delivered_;
     std::map<std::string, Page> pages_;
     std::map<std::pair<std::string, std::string>, std::optional<Instant>> citizens_;  ///< Page and PSID → last action.
+    std::set<std::pair<std::string, std::string>> blocked_;  ///< Page and PSID; no webhook tells of it.
     std::map<std::string, Comment> comments_;
 };
 

@@ -236,8 +236,14 @@ void FacebookSimulator::note_interaction(CitizenAction const& action, Instant no
     if (is_change(action)) {
         return;  // a comment opens no window
     }
-    auto& last = citizens_[{action.account_id, action.user_id}];
-    last = opens_window(action) ? std::optional(now) : last;
+    std::pair const citizen{action.account_id, action.user_id};
+    auto& last = citizens_[citizen];
+    if (opens_window(action)) {
+        last = now;
+        blocked_.erase(citizen);
+    } else if (action.kind == Act::unfollow) {
+        blocked_.insert(citizen);
+    }
 }
 
 /// Up to 1,000 items a body; a run on one Page and of one family is one entry.

@@ -29,6 +29,8 @@ struct Profile {
     std::string default_api_base_url;
     std::string accepted_body;  ///< Body of the 200 answer.
     std::size_t max_body_bytes = 1U << 20U;
+    bool templates_by_user = false;   ///< Target::template_user can be rendered.
+    bool templates_by_phone = false;  ///< Target::template_phone can be rendered.
 };
 
 /// Answer to a GET on the webhook address.
@@ -64,6 +66,8 @@ public:
     {
         return failure(Errc::rejected, "no renewal");
     }
+    /// How many more messages of this way the platform takes today, by its answer; nothing when it does not say.
+    virtual std::optional<std::int64_t> quota_left(ApiCall const&, ApiReply const&) const { return std::nullopt; }
     /// How long to hold back a whole channel by the reply's usage headers; zero when there is room.
     virtual std::chrono::milliseconds slow_down(ApiReply const&) const { return std::chrono::milliseconds{0}; }
 };

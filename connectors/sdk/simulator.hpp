@@ -101,7 +101,10 @@ struct SimulatorOptions {
     int calls_per_minute = 4000;  ///< Zalo: of the app.
     int usage_calls_per_hour =
         0;  ///< Facebook: calls of one Page an hour that make 100 % in the usage headers; 0: 200,000.
-    bool require_known_user = true;  ///< Windows are enforced; false answers every send.
+    std::vector<std::string> templates;  ///< Approved before the run; Zalo: empty approves all.
+    std::vector<std::string> phones;     ///< Zalo: telephone numbers ("84…") with an account; empty: all.
+    int phone_templates_per_day = 0;     ///< Zalo: daily quota of templates by telephone; 0: none.
+    bool require_known_user = true;      ///< Windows are enforced; false answers every send.
 };
 
 /// What arrived at the citizen's phone.

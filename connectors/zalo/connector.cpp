@@ -13,7 +13,9 @@ Profile make_profile()
     Profile profile;
     profile.kind = "zalo";
     profile.max_text_chars = kMaxTextChars;
-    profile.window = {std::chrono::hours{48}, std::chrono::hours{168}, false};
+    profile.window = {std::chrono::hours{48}, std::chrono::hours{168}, false, true};
+    profile.templates_by_user = true;
+    profile.templates_by_phone = true;
     profile.echoes_sends = true;
     profile.echo_carries_key = false;
     profile.sends_per_second = 10;
@@ -49,6 +51,10 @@ public:
     Result<Credentials> renewed(Result<ApiReply> const& reply, Instant now) const override
     {
         return zalo::renewed(reply, now);
+    }
+    std::optional<std::int64_t> quota_left(ApiCall const& sent, ApiReply const& reply) const override
+    {
+        return zalo::quota_left(sent, reply);
     }
     std::chrono::milliseconds slow_down(ApiReply const& reply) const override { return zalo::slow_down(reply); }
 

@@ -8,7 +8,9 @@
 namespace hub::connectors::zalo {
 namespace {
 
-enum class Class { later, whole_later, renew, permanent, fallback, alarm };
+enum class Class { later, whole_later, renew, permanent, fallback, gone, shut, no_phone, quota, alarm };
+
+using Lesson = GiveUp::Lesson;
 
 struct Row {
     std::int64_t code;
@@ -29,9 +31,9 @@ constexpr auto kOa = std::to_array<Row>({
     {-205, Class::alarm, "account_unknown"},
     {-209, Class::alarm, "api_not_activated"},
     {-210, Class::permanent, "too_long"},
-    {-211, Class::fallback, "out_of_quota"},
+    {-211, Class::quota, "out_of_quota"},
     {-212, Class::alarm, "api_not_registered"},
-    {-213, Class::fallback, "not_following"},
+    {-213, Class::gone, "not_following"},
     {-214, Class::later, "still_processing"},
     {-216, Class::renew, "token_invalid"},
     {-217, Class::permanent, "blocked"},
@@ -41,9 +43,9 @@ constexpr auto kOa = std::to_array<Row>({
     {-221, Class::alarm, "account_not_verified"},
     {-223, Class::alarm, "account_not_authorised"},
     {-224, Class::alarm, "account_tier"},
-    {-227, Class::fallback, "inactive"},
-    {-230, Class::fallback, "outside_window"},
-    {-232, Class::fallback, "no_interaction"},
+    {-227, Class::gone, "inactive"},
+    {-230, Class::shut, "outside_window"},
+    {-232, Class::shut, "no_interaction"},
     {-233, Class::permanent, "kind_not_permitted"},
     {-234, Class::later, "night_ban", 1h},
     {-235, Class::alarm, "account_type"},
@@ -52,9 +54,9 @@ constexpr auto kOa = std::to_array<Row>({
     {-240, Class::alarm, "api_closed"},
     {-241, Class::alarm, "package_used_up"},
     {-242, Class::alarm, "appsecret_proof"},
-    {-244, Class::fallback, "restricted_by_user"},
+    {-244, Class::gone, "restricted_by_user"},
     {-248, Class::alarm, "policy"},
-    {-249, Class::fallback, "template_without_user_id"},
+    {-249, Class::alarm, "template_without_user_id"},
     {-320, Class::alarm, "wallet_missing"},
     {-321, Class::alarm, "wallet_empty"},
     {-403, Class::permanent, "group"},
@@ -70,18 +72,18 @@ constexpr auto kPhone = std::to_array<Row>({
     {-105, Class::alarm, "app_without_account"},
     {-106, Class::alarm, "method"},
     {-107, Class::permanent, "message_id"},
-    {-108, Class::permanent, "phone_invalid"},
+    {-108, Class::no_phone, "phone_invalid"},
     {-109, Class::permanent, "template_invalid"},
-    {-110, Class::permanent, "old_zalo"},
+    {-110, Class::no_phone, "old_zalo"},
     {-111, Class::permanent, "template_data"},
     {-112, Class::permanent, "template_data"},
     {-113, Class::permanent, "button_invalid"},
-    {-114, Class::fallback, "cannot_receive"},
+    {-114, Class::no_phone, "cannot_receive"},
     {-115, Class::alarm, "out_of_money"},
     {-116, Class::permanent, "invalid"},
     {-117, Class::alarm, "template_not_permitted"},
-    {-118, Class::fallback, "no_account"},
-    {-119, Class::fallback, "cannot_receive"},
+    {-118, Class::no_phone, "no_account"},
+    {-119, Class::no_phone, "cannot_receive"},
     {-120, Class::alarm, "no_permission"},
     {-121, Class::alarm, "body_empty"},
     {-122, Class::alarm, "body_format"},
@@ -95,13 +97,13 @@ constexpr auto kPhone = std::to_array<Row>({
     {-135, Class::alarm, "account_may_not_send"},
     {-136, Class::alarm, "wallet_missing"},
     {-137, Class::alarm, "payment_failed"},
-    {-139, Class::permanent, "refused_by_user"},
+    {-139, Class::no_phone, "refused_by_user"},
     {-140, Class::permanent, "tag_not_permitted"},
-    {-141, Class::permanent, "refused_by_user"},
-    {-144, Class::whole_later, "daily_limit", 6h},
+    {-141, Class::no_phone, "refused_by_user"},
+    {-144, Class::quota, "daily_limit"},
     {-145, Class::alarm, "kind_not_permitted"},
     {-146, Class::alarm, "template_disabled"},
-    {-147, Class::later, "template_daily_limit", 6h},
+    {-147, Class::quota, "template_daily_limit"},
     {-148, Class::permanent, "journey"},
     {-149, Class::permanent, "journey"},
     {-150, Class::permanent, "journey"},
@@ -147,6 +149,14 @@ Outcome outcome_of(std::int64_t code, Interface interface)
             return GiveUp{std::string(row->reason), false, false};
         case Class::fallback:
             return GiveUp{std::string(row->reason), true, false};
+        case Class::gone:
+            return GiveUp{std::string(row->reason), true, false, Lesson::cannot_write};
+        case Class::shut:
+            return GiveUp{std::string(row->reason), true, false, Lesson::window_shut};
+        case Class::no_phone:
+            return GiveUp{std::string(row->reason), true, false, Lesson::phone_refused};
+        case Class::quota:
+            return GiveUp{std::string(row->reason), true, false, Lesson::quota_used_up};
         case Class::alarm:
             return GiveUp{std::string(row->reason), true, true};
     }

@@ -46,6 +46,15 @@ Outcome classify(ApiCall const& sent, Result<ApiReply> const& reply)
     return outcome_of(*code, interface_of(sent.url));
 }
 
+std::optional<std::int64_t> quota_left(ApiCall const& sent, ApiReply const& reply)
+{
+    if (interface_of(sent.url) != Interface::phone_template) {
+        return std::nullopt;
+    }
+    RawJson const document(reply.body);
+    return document.root()["data"]["quota"]["remainingQuota"].integer();
+}
+
 std::chrono::milliseconds slow_down(ApiReply const& reply)
 {
     using namespace std::chrono_literals;

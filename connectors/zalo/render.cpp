@@ -9,11 +9,13 @@ namespace hub::connectors::zalo {
 namespace {
 
 constexpr std::string_view kHost = "https://openapi.zalo.me";
+constexpr std::string_view kTemplateHost = "https://business.openapi.zalo.me";
+constexpr std::size_t kMaxTrackingChars = 48;
 
-ApiCall call_to(Channel const& channel, std::string_view path, Json const& body)
+ApiCall call_to(Channel const& channel, std::string_view path, Json const& body, std::string_view host = kHost)
 {
     ApiCall call;
-    call.url = base_url(channel, kHost) + std::string(path);
+    call.url = base_url(channel, host) + std::string(path);
     call.body = dump(body);
     call.auth = ApiCall::Auth::access_token_header;
     return call;
@@ -61,19 +63,40 @@ Result<std::vector<ApiCall>> chat_calls(
     return calls;
 }
 
-Result<std::vector<ApiCall>> template_calls(OutboundMessage const& message, Channel const& channel)
+Json template_data(OutboundMessage const& message)
 {
-    if (message.template_id.empty()) {
-        return invalid_input("template message without template");
-    }
     Json fields = Json::object();
     for (auto const& [name, value] : message.template_fields) {
         fields[name] = value;
     }
+    return fields;
+}
+
+Result<std::vector<ApiCall>> user_template_calls(OutboundMessage const& message, Channel const& channel)
+{
     Json const body{
-        {"user_id", message.user_id}, {"template_id", message.template_id}, {"template_data", std::move(fields)}
+        {"user_id", message.user_id}, {"template_id", message.template_id}, {"template_data", template_data(message)}
     };
     return std::vector{call_to(channel, "/v3.0/oa/message/template", body)};
+}
+
+/// Lives on a host and under a table of errors of its own; the only way that takes a tracking id of ours.
+Result<std::vector<ApiCall>> phone_template_calls(OutboundMessage const& message, Channel const& channel)
+{
+    bool const digits = message.phone.find_first_not_of("0123456789") == std::string::npos;
+    if (!message.phone.starts_with("84") || !digits) {
+        return invalid_input("a telephone number is written 84…");
+    }
+    if (message.idempotency_key.size() > kMaxTrackingChars) {
+        return invalid_input("the key is longer than a tracking id");
+    }
+    Json body{
+        {"phone", message.phone}, {"template_id", message.template_id}, {"template_data", template_data(message)}
+    };
+    if (!message.idempotency_key.empty()) {
+        body["tracking_id"] = message.idempotency_key;
+    }
+    return std::vector{call_to(channel, "/message/template", body, kTemplateHost)};
 }
 
 }  // namespace
@@ -93,11 +116,18 @@ Result<std::vector<ApiCall>> render(OutboundMessage const& message, Channel cons
     if (message.target == Target::public_reply || message.target == Target::private_reply) {
         return invalid_input("Zalo has no comments");
     }
+    bool const is_template = message.target == Target::template_user || message.target == Target::template_phone;
+    if (is_template && message.template_id.empty()) {
+        return invalid_input("template message without template");
+    }
+    if (message.target == Target::template_phone) {
+        return phone_template_calls(message, channel);
+    }
     if (message.user_id.empty()) {
         return invalid_input("no recipient");
     }
     if (message.target == Target::template_user) {
-        return template_calls(message, channel);
+        return user_template_calls(message, channel);
     }
     if (message.target == Target::anonymous) {
         if (message.conversation_id.empty()) {

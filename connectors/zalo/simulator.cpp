@@ -127,6 +127,9 @@ SimulatedAnswer ZaloSimulator::authorised_call(SimulatedCall const& call, std::s
     if (ends_with_any(path, {"/oa/message/cs", "/oa/message/template", "/v2.0/oa/message"})) {
         return send(call, account, now);
     }
+    if (path.ends_with("/message/template")) {
+        return send_to_phone(call, account, now);
+    }
     if (path.ends_with("/oa/quota/message")) {
         auto const body = parse_json(call.body);
         return body ? quota(account, *body) : error_answer(-201);
@@ -169,6 +172,9 @@ SimulatedAnswer ZaloSimulator::send(SimulatedCall const& call, std::string const
     sending.text = text_or(message, "text");
     auto const& elements = member(member(member(message, "attachment"), "payload"), "elements");
     sending.image_url = elements.is_array() && !elements.empty() ? text_or(elements[0], "url") : std::string{};
+    if (sending.is_template && !approved(text_or(*body, "template_id"))) {
+        return error_answer(-249);
+    }
     if (sending.is_template) {
         sending.text = "[" + text_or(*body, "template_id") + "] " + dump(member(*body, "template_data"));
     }

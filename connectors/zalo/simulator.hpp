@@ -37,6 +37,10 @@ private:
         std::string image_url;
         bool is_template = false;
     };
+    struct PhoneQuota {
+        Instant day{};
+        int sent = 0;
+    };
 
     Json message_event(CitizenAction const& action, Instant now, std::string& id);
     Json flat_event(CitizenAction const& action, Instant now, std::string& id);
@@ -44,6 +48,11 @@ private:
     void note_interaction(CitizenAction const& action, Instant now);
     SimulatedAnswer authorised_call(SimulatedCall const& call, std::string const& account, Instant now);
     SimulatedAnswer send(SimulatedCall const& call, std::string const& account, Instant now);
+    SimulatedAnswer send_to_phone(SimulatedCall const& call, std::string const& account, Instant now);
+    std::optional<int> phone_refusal(Json const& body, std::string const& account, Instant now);
+    SimulatedAnswer deliver_to_phone(Json const& body, std::string const& account, Instant now);
+    bool approved(std::string const& template_id) const;
+    int phone_messages_left(std::string const& account, Instant now);
     SimulatedAnswer quota(std::string const& account, Json const& body) const;
     std::optional<int> refusal(Sending const& sending, Instant now) const;
     SimulatedAnswer deliver(Sending const& sending, Instant now);
@@ -60,6 +69,7 @@ private:
     std::vector<DeliveredText> delivered_;
     std::map<std::string, Credentials> tokens_;                        ///< By account: the only pair that works.
     std::map<std::pair<std::string, std::string>, Citizen> citizens_;  ///< By account and citizen.
+    std::map<std::string, PhoneQuota> phone_quotas_;                   ///< By account.
     Instant minute_{};
     int calls_ = 0;
     std::uint64_t receipts_sent_ = 0;

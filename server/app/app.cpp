@@ -186,6 +186,22 @@ cases::ClosingTerms closing_terms(CasesConfig const& config)
     return terms;
 }
 
+cases::WindowTerms window_terms(CasesConfig const& config)
+{
+    cases::WindowTerms terms;
+    terms.lead = std::chrono::minutes{config.holding_lead_minutes};
+    terms.quiet_from = std::chrono::hours{config.quiet_from_hour};
+    terms.quiet_until = std::chrono::hours{config.quiet_until_hour};
+    return terms;
+}
+
+/// The next working day's end, or the promised date when that comes first and has not passed.
+Instant person_must_act_by(World const& world, Instant now, CaseRecord const* about)
+{
+    auto const due = world.reference.calendar.add_working_days(now, 1);
+    return about != nullptr && about->resolve_due_at > now ? std::min(due, about->resolve_due_at) : due;
+}
+
 }  // namespace
 
 Result<void> App::Parts::load()
@@ -215,8 +231,17 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
     cases::Options options;
     std::vector<announce::ChannelFacts> facts;
     for (auto const& channel : channels) {
-        auto const& window = connectors.at(channel.connector)->profile().window;
-        options.channels.emplace(channel.id, cases::ChannelFacts{channel, window});
+        auto const& profile = connectors.at(channel.connector)->profile();
+        auto const& window = profile.window;
+        options.channels.emplace(
+            channel.id,
+            cases::ChannelFacts{
+                channel,
+                window,
+                profile.templates_by_user && !channel.user_template.id.empty(),
+                profile.templates_by_phone && !channel.phone_template.id.empty(),
+            }
+        );
         facts.push_back({channel, window});
     }
     options.fold = [](std::string_view text) { return fold(text); };
@@ -229,6 +254,7 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
     options.keep_told_dates = config.cases.keep_told_dates != 0;
     options.follow_up = follow_up_terms(config.cases);
     options.closing = closing_terms(config.cases);
+    options.window = window_terms(config.cases);
     auto const& reference = fresh->reference;
     // the desks refer into the world: the deleter keeps it alive as long as they are
     auto cases_desk = std::shared_ptr<cases::CaseDesk const>(
@@ -307,6 +333,15 @@ void App::Parts::build_outbox()
     options.max_in_flight_per_channel = static_cast<std::size_t>(config.outbox.sends_at_once);
     options.sends_per_second = static_cast<double>(config.outbox.sends_per_second);
     options.echo_wait = std::chrono::seconds(config.outbox.echo_wait_seconds);
+    options.words.status_url = config.public_url();
+    options.words.unit_name = [this](UnitId const& id) {
+        auto const now = desks().world;
+        auto const* unit = now->reference.units.find(id);
+        return unit == nullptr ? id.value : unit->name;
+    };
+    options.task_due = [this](Instant now, CaseRecord const* about) {
+        return person_must_act_by(*desks().world, now, about);
+    };
     options.observer = [this](outbox::SendReport const& report) {
         metrics->event("delivery." + report.outcome);
         if (report.outcome == "delivered") {

@@ -2,6 +2,7 @@
 
 #include "app/config_overlay.hpp"
 #include "app/config_table.hpp"
+#include "domain/reply_route.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -252,6 +253,30 @@ private:
         check_channels();
     }
 
+    void check_template(
+        std::string const& channel, std::string_view name, std::string const& id, std::vector<std::string> const& fields
+    )
+    {
+        if (id.empty() && !fields.empty()) {
+            complain("channels", fmt::format("{}: {}_fields without {}_id", channel, name, name));
+        }
+        for (auto const& field : fields) {
+            auto const equals = field.find('=');
+            auto const value = equals == std::string::npos ? std::string{} : field.substr(equals + 1);
+            if (equals == 0 || std::ranges::find(kTemplateValues, value) == kTemplateValues.end()) {
+                complain(
+                    "channels",
+                    fmt::format(
+                        "{}: {}_fields: write parameter=value with one of {}",
+                        channel,
+                        name,
+                        fmt::join(kTemplateValues, ", ")
+                    )
+                );
+            }
+        }
+    }
+
     void check_channels()
     {
         std::set<std::string> ids;
@@ -262,6 +287,13 @@ private:
             }
             if (!channel.external_id.empty() && !accounts.emplace(channel.connector, channel.external_id).second) {
                 complain("channels", fmt::format("account {} occurs twice", channel.external_id));
+            }
+        }
+        for (auto const& channel : config_.channels) {
+            check_template(channel.id, "template_user", channel.template_user_id, channel.template_user_fields);
+            check_template(channel.id, "template_phone", channel.template_phone_id, channel.template_phone_fields);
+            if (!channel.template_phone_id.empty() && channel.connector != "zalo") {
+                complain("channels", fmt::format("{}: template_phone_id is for Zalo only", channel.id));
             }
         }
         auto const uses = [this](std::string_view name) {

@@ -77,6 +77,11 @@ struct ChannelConfig {
     std::string api_base_url;
     std::string access_token;  ///< First credentials; the store's own, once renewed, win.
     std::string refresh_token;
+    std::string template_user_id;  ///< Approved templates for people whom no message reaches; empty: none.
+    std::vector<std::string> template_user_fields;  ///< "parameter=value".
+    std::string template_phone_id;
+    std::vector<std::string> template_phone_fields;
+    std::int64_t paid_per_day = 0;  ///< Messages that cost money; 0: no limit of ours.
 };
 
 struct ZaloConfig {
@@ -127,6 +132,9 @@ struct CasesConfig {
     std::int64_t ask_rating = 1;             ///< 0: never.
     std::int64_t close_after_days = 5;       ///< Calendar days of silence.
     std::int64_t fast_answer_minutes = 5;
+    std::int64_t holding_lead_minutes = 180;  ///< Clock minutes before the hub may no longer write.
+    std::int64_t quiet_from_hour = 22;        ///< Local clock.
+    std::int64_t quiet_until_hour = 6;
     std::int64_t slice = 500;  ///< Cases of one transaction of the scheduler.
     std::string terms_file;    ///< Empty: the embedded terms.
     std::int64_t keep_told_dates = 1;  ///< 0: a calendar may move a date later that a citizen was told.

@@ -401,6 +401,23 @@ void add_cases(Table& table, Config& config)
         "minutes",
         "An answer sooner than this is shown to the head."
     );
+    table.number(
+        "cases.holding_lead_minutes",
+        cases.holding_lead_minutes,
+        15,
+        1'440,
+        "minutes",
+        "So long before a reply window shuts on an open case without an answer, the citizen gets a holding answer."
+    );
+    table.number(
+        "cases.quiet_from_hour",
+        cases.quiet_from_hour,
+        0,
+        23,
+        "hour",
+        "Local clock: no holding answer at night, unless the window shuts before the morning."
+    );
+    table.number("cases.quiet_until_hour", cases.quiet_until_hour, 0, 23, "hour", "End of that night.");
     table.number("cases.slice", cases.slice, 1, 10'000, "", "Due cases in one transaction; more follow at once.");
 }
 
@@ -498,6 +515,33 @@ std::vector<Key> channel_keys(ChannelConfig& channel)
         .prefixes = {"http://", "https://"};
     table.secret("access_token", channel.access_token, "First access token; renewed ones are kept in the store.");
     table.secret("refresh_token", channel.refresh_token, "First refresh token (Zalo: single use).");
+    table.text(
+        "template_user_id",
+        channel.template_user_id,
+        "Template that the platform approved (Zalo: id, Facebook: name of the utility message): tells people outside "
+        "the reply window that there is news. Empty: this way is skipped."
+    );
+    table.list(
+        "template_user_fields",
+        channel.template_user_fields,
+        "Its parameters, each `parameter=value`, in the template's order; values: `code`, `status`, `unit`, "
+        "`due_date`, `status_url`."
+    );
+    table.text(
+        "template_phone_id",
+        channel.template_phone_id,
+        "Zalo only: approved template (ZNS) for telephone numbers that citizens gave. Empty: this way is skipped."
+    );
+    table.list("template_phone_fields", channel.template_phone_fields, "Its parameters, as above.");
+    table.number(
+        "paid_per_day",
+        channel.paid_per_day,
+        0,
+        kMaxCount,
+        "",
+        "Messages that cost money (templates; on Zalo also those later than 48 hours after the citizen's last word) on "
+        "one day; what is above becomes a task for a person. 0: no limit."
+    );
     return table.take();
 }
 

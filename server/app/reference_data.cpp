@@ -114,6 +114,17 @@ Result<Calendars> load_calendars(Config const& config, UnitDirectory const& unit
     return Calendars::from_json(*general, *own, units);
 }
 
+/// Fields are checked by the configuration: "parameter=value".
+MessageTemplate template_of(std::string const& id, std::vector<std::string> const& fields)
+{
+    MessageTemplate made{id, {}};
+    for (auto const& field : fields) {
+        auto const equals = field.find('=');
+        made.fields.emplace_back(field.substr(0, equals), field.substr(equals + 1));
+    }
+    return made;
+}
+
 }  // namespace
 
 Connectors load_connectors()
@@ -146,7 +157,10 @@ Result<std::vector<Channel>> configured_channels(Config const& config, Connector
              UnitId{entry.unit},
              entry.external_id,
              entry.api_base_url,
-             secrets_of(config, entry.connector).app_id}
+             secrets_of(config, entry.connector).app_id,
+             template_of(entry.template_user_id, entry.template_user_fields),
+             template_of(entry.template_phone_id, entry.template_phone_fields),
+             entry.paid_per_day}
         );
     }
     return channels;

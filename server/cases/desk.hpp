@@ -26,7 +26,7 @@
 #include "domain/deadline_rules.hpp"
 #include "domain/inbound.hpp"
 #include "domain/person.hpp"
-#include "domain/reply_window.hpp"
+#include "domain/reply_route.hpp"
 #include "domain/service_terms.hpp"
 #include "domain/topic.hpp"
 #include "domain/unit.hpp"
@@ -42,10 +42,14 @@
 
 namespace hub::cases {
 
-/// A channel with the reply window of its platform.
+/// A channel with the reply window of its platform and the templates that it may use.
 struct ChannelFacts {
     Channel channel;
     ReplyWindow window;
+    bool template_user = false;
+    bool template_phone = false;
+
+    [[nodiscard]] Reach reach() const { return {window, template_user, template_phone}; }
 };
 
 /// One citizen-side item, ready for its effect.
@@ -84,6 +88,13 @@ struct ClosingTerms {
     std::chrono::minutes fast{5};  ///< Answered sooner than this after it came: shown to the head.
 };
 
+/// The holding answer before a window shuts on an open case.
+struct WindowTerms {
+    std::chrono::minutes lead{180};     ///< So long before; at most half the window.
+    std::chrono::hours quiet_from{22};  ///< Local clock: nobody is written to at night …
+    std::chrono::hours quiet_until{6};  ///< … unless the window shuts before the morning. Equal: no night.
+};
+
 struct Options {
     std::map<ChannelId, ChannelFacts> channels;         ///< Every configured channel, for staff answers.
     std::function<std::string(std::string_view)> fold;  ///< Search form of a text; empty: hub::fold.
@@ -97,6 +108,7 @@ struct Options {
     double clear_topic = 0.45;  ///< Below: a short text counts as vague.
     FollowUpTerms follow_up;
     ClosingTerms closing;
+    WindowTerms window;
     ServiceTerms terms;
     DeadlineRules rules;                  ///< Legal deadlines, and where the service terms come from.
     std::optional<Calendars> calendars;   ///< Units with a calendar of their own; empty: none has.
@@ -289,9 +301,9 @@ public:
         bool more = false;  ///< The slice was full: call again at once.
         Instant next{};     ///< Call again no later than this.
     };
-    /// Reminders, overdue deadlines and unanswered alerts whose instant has come, earliest first, one slice a call.
-    /// Each is told once for each deadline, overdue again on each working day; what came due while nobody called is
-    /// told by its latest state.
+    /// Holding answers before reply windows shut; reminders, overdue deadlines and unanswered alerts whose instant has
+    /// come, earliest first, one slice a call. Each is told once for each deadline, overdue again on each working day;
+    /// what came due while nobody called is told by its latest state.
     [[nodiscard]] Ticked tick(Tx& tx, Instant now) const;
 
     struct Followed {
@@ -331,6 +343,8 @@ private:
     [[nodiscard]] Asked look_closer(
         Tx& tx, CaseWriter& writer, CaseRecord const& record, Person const& person, std::string const& text, Json& data
     ) const;
+    /// What of the platform's reply window staff see; null: none (public thread, visitor, channel gone).
+    [[nodiscard]] Json reply_window(CaseFile const& file) const;
     void tell_citizen(Tx& tx, CaseRecord const& record, std::string text) const;
     [[nodiscard]] WorkCalendar const& calendar_of(CaseRecord const& record) const noexcept;
 

@@ -1,6 +1,7 @@
 #include "cases/intake.hpp"
 
 #include "base/log.hpp"
+#include "cases/window_plan.hpp"
 
 #include <algorithm>
 
@@ -156,6 +157,7 @@ Conversation& Intake::conversation()
     stored_ = *conversation_;
     if (event_.opens_window) {
         conversation_->last_inbound_at = std::max(conversation_->last_inbound_at.value_or(Instant{}), sent_at());
+        conversation_->window_look_at = first_window_look(*conversation_, incoming_.window, rules_.options.window);
     }
     return *conversation_;
 }
@@ -171,6 +173,7 @@ void Intake::save_conversation()
             one.foreign_control,
             one.consent_withdrawn,
             one.last_inbound_at,
+            one.window_look_at,
             one.last_ack_at,
             one.rating_case
         );

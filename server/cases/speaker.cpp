@@ -1,6 +1,7 @@
 #include "cases/speaker.hpp"
 
 #include "base/log.hpp"
+#include "ports/addressee.hpp"
 
 #include <algorithm>
 
@@ -50,34 +51,28 @@ struct Speaker::Answer {
 
 std::string obstacle(Conversation const& conversation, ReplyWindow const& window, Instant now, bool by_human)
 {
-    if (conversation.consent_withdrawn) {
-        return "consent_withdrawn";
+    if (conversation.is_public) {  // replies under comments have no window
+        return conversation.consent_withdrawn ? "consent_withdrawn" : "";
     }
+    auto const choice = choose_route({window}, addressee_of(conversation), {by_human}, {}, now);
+    return choice.route == Route::person ? choice.reason : std::string{};
+}
+
+std::string dead_end(
+    Conversation const& conversation,
+    ChannelFacts const& channel,
+    CaseRecord const& record,
+    std::string_view kind,
+    Instant now
+)
+{
+    bool const by_human = kind == "reply";
     if (conversation.is_public) {
-        return {};  // replies under comments have no window
+        return obstacle(conversation, channel.window, now, by_human);
     }
-    if (conversation.user_id.empty()) {
-        return "no_address";
-    }
-    if (conversation.foreign_control) {
-        return "foreign_control";
-    }
-    if (!conversation.can_write) {
-        return "blocked";
-    }
-    if (conversation.thread_id.starts_with(kAnonymousThread)) {
-        return {};  // visitors without account have their own rule, which only the platform knows
-    }
-    switch (window_state(window, conversation.last_inbound_at, now, by_human)) {
-        case WindowState::open:
-        case WindowState::extended:
-            return {};
-        case WindowState::human_only:
-            return "human_only";
-        case WindowState::shut:
-            break;
-    }
-    return "outside_window";
+    Wording const wording{by_human, fits_template(record, kind)};
+    auto const choice = choose_route(channel.reach(), addressee_of(conversation), wording, {}, now);
+    return choice.route == Route::person ? choice.reason : std::string{};
 }
 
 Address private_address(Conversation const& conversation)
@@ -120,10 +115,14 @@ Message Speaker::say(Conversation const& conversation, Utterance const& utteranc
     item.not_before = std::max(utterance.not_before, writer_.now());
     item.trace_id = trace_id_;
     if (auto const added = tx_.outbox().add(item); !added) {
-        // only after a restored backup whose numbers start again; the text is kept, a person sees it as failed
+        // only after a restored backup whose numbers start again; the text is kept, a person has it as a task
         log_error("outbox.key_taken", {{"key", item.idempotency_key}});
         message.delivery_state = "failed";
         tx_.conversations().update_message(message);
+        if (auto const record = tx_.cases().find(item.case_id)) {
+            auto const due = rules_.calendar.add_working_days(writer_.now(), 1);
+            writer_.task("undelivered_answer", record->lead_unit, record->id, "key_taken", due);
+        }
     }
     return message;
 }

@@ -28,6 +28,16 @@ struct Utterance {
     Conversation const& conversation, ReplyWindow const& window, Instant now, bool by_human
 );
 
+/// Why no way at all leads to the citizen; empty when the outbox will find one: the chat, or a template.
+/// @param kind  "reply" is typed by a person; everything else is automatic.
+[[nodiscard]] std::string dead_end(
+    Conversation const& conversation,
+    ChannelFacts const& channel,
+    CaseRecord const& record,
+    std::string_view kind,
+    Instant now
+);
+
 class Speaker {
 public:
     Speaker(Tx& tx, Rules const& rules, CaseWriter& writer, std::string trace_id)

@@ -60,7 +60,9 @@ Result<Shown> CaseDesk::show(Tx& tx, Person const& person, CaseRecord const& rec
         };
     }
     auto const sight = permits(person, Action::read_contact, units_, &scope) ? Sight::contact : Sight::masked;
-    return Shown{views_.full(load_file(tx, record), sight, clock_.now()), record.version, record.restricted};
+    auto file = load_file(tx, record);
+    file.reply_window = reply_window(file);
+    return Shown{views_.full(file, sight, clock_.now()), record.version, record.restricted};
 }
 
 Result<Replied> CaseDesk::reply(
@@ -90,8 +92,9 @@ Result<Replied> CaseDesk::reply(
         "reply", text, private_address(*thread), {record.id}, code.value, person.username.value, true, {}
     };
     auto const channel = options_.channels.find(record.channel);
-    auto reason = channel == options_.channels.end() ? std::string{"channel_gone"}
-                                                     : obstacle(*thread, channel->second.window, clock_.now(), true);
+    auto reason = channel == options_.channels.end()
+                      ? std::string{"channel_gone"}
+                      : dead_end(*thread, channel->second, record, "reply", clock_.now());
     if (thread->is_public && reason.empty()) {
         utterance.address = {"public_reply", comment_of(tx, record)};
         utterance.text = mask_personal_data(text);
@@ -208,7 +211,7 @@ void CaseDesk::tell_citizen(Tx& tx, CaseRecord const& record, std::string text) 
     Utterance utterance{
         "holding", std::move(text), private_address(*thread), {record.id}, record.code.value, "hub", false, {}
     };
-    auto reason = obstacle(*thread, channel->second.window, clock_.now(), false);
+    auto reason = dead_end(*thread, channel->second, record, "holding", clock_.now());
     if (thread->is_public && reason.empty()) {
         utterance.address = {"public_reply", comment_of(tx, record)};
         reason = record.restricted ? "public_thread" : utterance.address.comment_id.empty() ? "no_address" : "";

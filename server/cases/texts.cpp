@@ -156,6 +156,28 @@ std::string rating_question(std::string const& office, std::string const& code, 
     return text;
 }
 
+std::string holding_answer(std::vector<HoldingLine> const& lines, std::string const& status_url)
+{
+    auto text = std::string{kGreeting};
+    for (auto const& line : lines) {
+        text += "- Việc mã " + line.code + ": " + line.lead_unit;
+        if (line.waits_for_citizen) {
+            text += " đang chờ ông/bà gửi thêm thông tin.";
+        } else if (line.promised) {
+            text += " vẫn đang giải quyết, hẹn trả lời trước " + to_vietnamese(*line.promised) + ".";
+        } else {
+            text += line.overdue ? " xin lỗi vì đã quá hẹn và vẫn đang giải quyết." : " vẫn đang giải quyết.";
+        }
+        text += "\n";
+    }
+    if (!status_url.empty()) {
+        text += "Xem tiến độ và câu trả lời bằng mã và mã bí mật: " + status_url + "\n";
+    }
+    return text +
+           "Để nhận câu trả lời ngay tại đây, ông/bà chỉ cần nhắn lại một tin bất kỳ: ứng dụng chỉ cho chúng tôi viết "
+           "trong một thời gian sau tin nhắn gần nhất của ông/bà.\nTrân trọng.";
+}
+
 std::string reopened_notice(std::string const& office, std::string const& code)
 {
     return std::string{kGreeting} + "Chúng tôi xin lỗi vì việc mã " + code + " chưa xong. Việc đã được mở lại; " +

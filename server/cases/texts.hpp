@@ -44,6 +44,17 @@ struct AckLine {
 [[nodiscard]] std::string rating_question(
     std::string const& office, std::string const& code, std::optional<Instant> silence
 );
+/// One open case as its holding answer names it.
+struct HoldingLine {
+    std::string code;
+    std::string lead_unit;            ///< Shown name.
+    std::optional<Instant> promised;  ///< Empty: the date has passed, or the clock stands.
+    bool waits_for_citizen = false;
+    bool overdue = false;
+};
+/// Before the platform's window shuts: still worked on, promised date, how to see the status, and that a word of the
+/// citizen keeps the conversation open.
+[[nodiscard]] std::string holding_answer(std::vector<HoldingLine> const& lines, std::string const& status_url);
 /// The citizen said that it is not solved.
 [[nodiscard]] std::string reopened_notice(std::string const& office, std::string const& code);
 [[nodiscard]] std::string extension_notice(std::string const& office, std::string const& code, Instant due_at);

@@ -6,6 +6,7 @@
 #include "cases/closing.hpp"
 #include "cases/follow_up.hpp"
 #include "cases/legal_clock.hpp"
+#include "cases/window_plan.hpp"
 #include "cases/writer.hpp"
 
 #include <algorithm>
@@ -208,8 +209,13 @@ CaseDesk::Ticked CaseDesk::tick(Tx& tx, Instant now) const
     for (auto& record : due) {
         ticked.told += round.look_at(record);
     }
-    ticked.more = due.size() >= options_.follow_up.slice;
-    auto const next = ticked.more ? now : tx.cases().next_action().value_or(now + kLongestSleep);
+    auto const windows = look_at_windows(tx, rules, now);
+    ticked.told += windows.told;
+    ticked.more = due.size() >= options_.follow_up.slice || windows.more;
+    auto const next = std::min(
+        ticked.more ? now : tx.cases().next_action().value_or(now + kLongestSleep),
+        windows.next.value_or(now + kLongestSleep)
+    );
     ticked.next = std::clamp(next, now, now + kLongestSleep);
     if (ticked.told > 0) {
         log_info("clock.told", {{"cases", ticked.told}, {"more", ticked.more}});

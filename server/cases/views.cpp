@@ -242,6 +242,7 @@ Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
         {"score", record.rating > 0 ? Json(record.rating) : Json(nullptr)},
         {"asked_at", instant_or_null(record.rating_asked_at)},
     };
+    shown["reply_window"] = file.reply_window;
     shown["held"] = held_json(
         record, file.events, now, units_, [this](UnitId const& unit) -> WorkCalendar const& { return calendar_of(unit); }
     );

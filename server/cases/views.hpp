@@ -30,6 +30,7 @@ struct CaseFile {
     std::vector<CaseEvent> events;
     std::vector<CaseDeadline> deadlines;
     std::map<std::int64_t, std::string> delivery_errors;  ///< By message id: short reason of a failed delivery.
+    Json reply_window = nullptr;  ///< {"open","closes_at","route","after"}; null: no window on this thread.
 };
 
 /// Member of CaseRecord::routing with the desk's own marks (waits_for_words, burst); never shown.

@@ -39,6 +39,9 @@ connectors::SimulatorOptions options_of(
     for (auto const& channel : config.channels) {
         if (channel.connector == connector) {
             options.accounts.push_back(channel.external_id);
+            if (!channel.template_user_id.empty() && connector == "facebook") {
+                options.templates.push_back(channel.template_user_id);  // Zalo's simulator approves every template
+            }
         }
     }
     return options;

@@ -22,15 +22,17 @@ struct QuickAnswer {
 /// One text (and picture) to one citizen on one channel.
 struct OutboundMessage {
     enum class Target {
-        direct,         ///< Private message to `user_id`.
-        public_reply,   ///< Under comment `comment_id`, readable by all.
-        private_reply,  ///< The one private message allowed for comment `comment_id`.
-        anonymous,      ///< Zalo's visitor without account: `user_id` plus `conversation_id`.
-        template_user,  ///< Approved template to `user_id`, outside the window.
+        direct,          ///< Private message to `user_id`.
+        public_reply,    ///< Under comment `comment_id`, readable by all.
+        private_reply,   ///< The one private message allowed for comment `comment_id`.
+        anonymous,       ///< Zalo's visitor without account: `user_id` plus `conversation_id`.
+        template_user,   ///< Approved template to `user_id`, outside the window.
+        template_phone,  ///< Approved template to `phone`.
     };
     Target target = Target::direct;
     std::string idempotency_key;  ///< Goes out as metadata or tracking id where the platform has such a field.
     std::string user_id;
+    std::string phone;  ///< "84901234567".
     std::string comment_id;
     std::string conversation_id;
     std::string text;
@@ -83,6 +85,14 @@ struct GiveUp {
     std::string reason;          ///< Short code: "outside_window", "blocked", "not_following", "invalid".
     bool try_fallback = false;   ///< Another way (template, telephone) may reach this person.
     bool alarm_channel = false;  ///< The account itself is broken: an administrator must act.
+    /// What the refusal says about the next message, so that it need not be refused as well.
+    enum class Lesson {
+        none,
+        cannot_write,   ///< The person left, blocked us or is away: no message until they write again.
+        window_shut,    ///< The platform counts the window from an earlier instant than we do.
+        phone_refused,  ///< This telephone number takes no template.
+        quota_used_up,  ///< Nothing more by this way today.
+    } lesson = Lesson::none;
 };
 
 using Outcome = std::variant<Delivered, RetryLater, Uncertain, RenewToken, GiveUp>;

@@ -19,6 +19,14 @@ WindowState window_state(
     return window.extended_human_only && !by_human ? WindowState::human_only : WindowState::extended;
 }
 
+std::optional<Instant> automatic_until(ReplyWindow const& window, std::optional<Instant> last_inbound) noexcept
+{
+    if (!last_inbound) {
+        return std::nullopt;
+    }
+    return *last_inbound + (window.extended_human_only ? window.free : window.extended);
+}
+
 std::optional<Instant> window_shuts_at(ReplyWindow const& window, std::optional<Instant> last_inbound) noexcept
 {
     if (!last_inbound) {

@@ -125,6 +125,7 @@ void add_task(
     Channel const& channel,
     std::string const& kind,
     std::string const& reason,
+    TaskDue const& due,
     Instant now
 )
 {
@@ -133,9 +134,10 @@ void add_task(
     task.outbox = item.id;
     task.reason = reason;
     task.created_at = now;
-    task.due_at = now + kTaskDue;
     task.unit = channel.unit;
-    if (auto const record = case_of(tx, item.message, item.case_id)) {
+    auto const record = case_of(tx, item.message, item.case_id);
+    task.due_at = due ? due(now, record ? &*record : nullptr) : now + kTaskDue;
+    if (record) {
         task.case_id = record->id;
         task.unit = record->lead_unit;
         CaseEvent event;
@@ -174,9 +176,14 @@ bool advance_message(Tx& tx, Message message, std::string const& state, std::str
     return true;
 }
 
-void mark_sending(Tx& tx, OutboxItem& item, std::size_t total_parts, Instant now)
+void mark_sending(Tx& tx, OutboxItem& item, Route route, std::size_t total_parts, Instant now)
 {
     auto parts = Parts::from(item.extra);
+    auto const before = last_route(item.extra);
+    if (before != route && (is_template(before) || is_template(route))) {
+        parts.clear();
+    }
+    item.extra["route"] = name_of(route);
     if (parts.total() != total_parts) {
         parts.set_total(total_parts);
     }
@@ -263,6 +270,7 @@ Standing give_up(
     Channel const& channel,
     std::string const& reason,
     std::string const& task_kind,
+    TaskDue const& due,
     AttemptNote const& note,
     Instant now
 )
@@ -276,25 +284,52 @@ Standing give_up(
     tx.outbox().update(*item);
     show_state(tx, *item, "failed", reason, now);
     if (!item->announcement) {
-        add_task(tx, *item, channel, task_kind, reason, now);
+        add_task(tx, *item, channel, task_kind, reason, due, now);
     }
     return standing_of(*item);
 }
 
-Standing use_template(Tx& tx, OutboxId id, Json const& template_call, AttemptNote const& note, Instant now)
+Standing next_route(Tx& tx, OutboxId id, Route refused, std::string const& reason, AttemptNote const& note, Instant now)
 {
     auto item = reread(tx, id, note, now);
     if (!item || confirmed_meanwhile(*item, note)) {
         return item ? standing_of(*item) : Standing{.state = OutboxState::cancelled};
     }
-    item->extra["target"] = "template";
-    item->extra["template"] = template_call;
-    item->extra["fallback_tried"] = true;
-    item->extra.erase("parts");
+    shut_route(item->extra, refused);
     item->state = OutboxState::pending;
     item->not_before = now;
+    item->last_error = reason;
     tx.outbox().update(*item);
     return standing_of(*item);
+}
+
+void learn(Tx& tx, ConversationId id, GiveUp::Lesson lesson, ReplyWindow const& window, Instant now)
+{
+    constexpr std::chrono::milliseconds kJustOver{1};
+    auto conversation = tx.conversations().find(id);
+    if (!conversation) {
+        return;
+    }
+    switch (lesson) {
+        case GiveUp::Lesson::cannot_write:
+            conversation->can_write = false;
+            break;
+        case GiveUp::Lesson::phone_refused:
+            conversation->phone_refused = conversation->phone;
+            break;
+        case GiveUp::Lesson::window_shut:
+            if (conversation->last_inbound_at) {
+                // where only a person may use the longer window, that one may still be open; else both are over
+                bool const free = window.extended_human_only && now - *conversation->last_inbound_at <= window.free;
+                auto const over = now - (free ? window.free : window.extended) - kJustOver;
+                conversation->last_inbound_at = std::min(*conversation->last_inbound_at, over);
+            }
+            break;
+        case GiveUp::Lesson::none:
+        case GiveUp::Lesson::quota_used_up:
+            return;
+    }
+    tx.conversations().update(*conversation);
 }
 
 void raise_alarm(Tx& tx, Channel const& channel, std::string const& reason, Instant now)

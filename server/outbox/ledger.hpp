@@ -5,9 +5,11 @@
 
 #include "connectors/sdk/connector.hpp"
 #include "outbox/parts.hpp"
+#include "outbox/plan.hpp"
 #include "ports/store.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -28,8 +30,9 @@ struct AttemptNote {
     std::size_t part = kNoPart;  ///< The call's part: once an echo has proved it, the answer no longer matters.
 };
 
-/// Marks a row as being sent, before the network. Counts the attempt.
-void mark_sending(Tx& tx, OutboxItem& item, std::size_t total_parts, Instant now);
+/// Marks a row as being sent by one way, before the network. Counts the attempt. A text that begins anew in another
+/// form (a template instead of a message) has no parts yet.
+void mark_sending(Tx& tx, OutboxItem& item, Route route, std::size_t total_parts, Instant now);
 
 /// The platform took part `part` (from 0) and named it `receipt`.
 Standing note_delivered(
@@ -50,19 +53,27 @@ Standing note_retry(
 Standing note_uncertain(
     Tx& tx, OutboxId id, Instant until, std::string const& reason, AttemptNote const& note, Instant now
 );
-/// The end: visible reason, and unless it is an announcement a task for a person. `task_kind`: "undelivered_answer",
-/// "call_back".
+/// When a task for a person is due, by the case it is about (nullptr: none).
+using TaskDue = std::function<Instant(Instant now, CaseRecord const* about)>;
+
+/// The end: visible reason, and unless it is an announcement a dated task for a person. `task_kind`:
+/// "undelivered_answer", "call_back". `due` empty: in a day.
 Standing give_up(
     Tx& tx,
     OutboxId id,
     Channel const& channel,
     std::string const& reason,
     std::string const& task_kind,
+    TaskDue const& due,
     AttemptNote const& note,
     Instant now
 );
-/// Another way first: the template, once.
-Standing use_template(Tx& tx, OutboxId id, Json const& template_call, AttemptNote const& note, Instant now);
+/// This way is refused for this item: the next one at once.
+Standing next_route(
+    Tx& tx, OutboxId id, Route refused, std::string const& reason, AttemptNote const& note, Instant now
+);
+/// What a refusal teaches about the person and the window, so that the next message is not refused as well.
+void learn(Tx& tx, ConversationId conversation, GiveUp::Lesson lesson, ReplyWindow const& window, Instant now);
 /// One open alarm task for a channel and reason, due within a day.
 void raise_alarm(Tx& tx, Channel const& channel, std::string const& reason, Instant now);
 

@@ -82,6 +82,13 @@ bool may_take_echo(OutboxItem const& item)
     return !parts.complete() || unnamed || flag_at(item.extra, "maybe_double");
 }
 
+/// A template's echo shows what the platform made of it, never our words.
+bool is_template_echo(OutboxItem const& item, InboundEvent const& event)
+{
+    bool const open = item.state == OutboxState::sending || item.state == OutboxState::uncertain;
+    return open && last_route(item.extra) == Route::template_user && event.platform_kind.contains("template");
+}
+
 /// Without metadata: the item that this echo proves, among what we lately wrote to the same person.
 std::optional<OutboxItem> find_by_text(Tx& tx, Conversation const& conversation, InboundEvent const& event, Instant now)
 {
@@ -95,7 +102,8 @@ std::optional<OutboxItem> find_by_text(Tx& tx, Conversation const& conversation,
         if (parts.contains(event.message_id)) {
             return item;
         }
-        if (!event.by_our_app || !may_take_echo(*item) || !says_the_same(message.text, event.text, parts.total())) {
+        bool const ours = is_template_echo(*item, event) || says_the_same(message.text, event.text, parts.total());
+        if (!event.by_our_app || !may_take_echo(*item) || !ours) {
             continue;
         }
         // of equals the oldest: sends of one conversation go out in order
@@ -214,9 +222,29 @@ std::size_t advance_up_to(Tx& tx, ConversationId conversation, Instant watermark
     return reached;
 }
 
+/// A template by telephone has no echo; its receipt carries our key and proves the send, also before the answer came.
+ReceiptEffect tracked_receipt(
+    Tx& tx, OutboxItem const& item, InboundEvent const& event, std::string const& state, Instant now
+)
+{
+    if (item.attempts > 0) {
+        note_echo(tx, item, event.target, now);
+        if (auto const message = tx.conversations().message(item.message);
+            message && advance_message(tx, *message, state, {}, now)) {
+            mark_delivered(tx, item.message);
+        }
+    }
+    return ignored("receipt");
+}
+
 ReceiptEffect on_receipt(Tx& tx, Channel const& channel, InboundEvent const& event, Instant now)
 {
     std::string const state = event.kind == InboundEvent::Kind::seen ? "seen" : "delivered";
+    if (!event.tracking_id.empty()) {
+        if (auto const item = tx.outbox().find_by_key(event.tracking_id); item && item->channel == channel.id) {
+            return tracked_receipt(tx, *item, event, state, now);
+        }
+    }
     if (!event.target.empty()) {
         auto const message = tx.conversations().message_by_external_id(channel.id, event.target);
         if (!message || message->direction != Direction::outbound) {

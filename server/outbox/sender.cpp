@@ -4,6 +4,8 @@
 #include "base/log.hpp"
 #include "outbox/sender_impl.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -150,10 +152,7 @@ Task<Result<Sender::Impl::Found>> Sender::Impl::look(Gates::Room const& room)
         Found found;
         found.any = !tx.outbox().ready_except(now, 1, full).empty();
         found.next_due = tx.outbox().next_due(now);
-        auto const unresolved = tx.outbox().unresolved(now, kUnresolvedAtOnce);
-        found.silent = std::ranges::any_of(unresolved, [now](OutboxItem const& item) {
-            return item.state == OutboxState::sending || item.not_before <= now;
-        });
+        found.silent = !tx.outbox().silent(now, 1).empty();
         return found;
     });
 }
@@ -165,7 +164,7 @@ Task<Result<void>> Sender::Impl::settle_silences()
     auto const flying = in_flight_;
     auto done = co_await store_.write([=, this](Tx& tx) -> Result<std::vector<SendReport>> {
         std::vector<SendReport> reports;
-        for (auto const& item : tx.outbox().unresolved(now, kUnresolvedAtOnce)) {
+        for (auto const& item : tx.outbox().silent(now, kUnresolvedAtOnce)) {
             if (flying.contains(item.id.value)) {
                 continue;
             }
@@ -232,6 +231,7 @@ std::optional<SendReport> Sender::Impl::settle_silence(Tx& tx, OutboxItem const&
             channel,
             "uncertain",
             "undelivered_answer",
+            options_.task_due,
             {.outcome = "failed", .detail = echoes ? "silent twice" : "no echo on this platform"},
             now
         );
@@ -296,60 +296,54 @@ std::optional<Claimed> Sender::Impl::claim_one(Tx& tx, OutboxItem item, ClaimRes
     auto const message = tx.conversations().message(item.message);
     auto const conversation = tx.conversations().find(item.conversation);
     if (context == nullptr || !message || !conversation) {
-        Blocked const why{.reason = context == nullptr ? "channel_removed" : "message_missing", .try_fallback = false};
+        Blocked const why{.reason = context == nullptr ? "channel_removed" : "message_missing", .call_back = false};
         result.refused.push_back(refuse(tx, item, context == nullptr ? nowhere : context->channel, why, now));
         return std::nullopt;
     }
     auto const& connector = *context->connector;
-    auto plan = plan_message(item, *message, *conversation, connector.profile(), now);
+    auto const& channel = context->channel;
+    bool const has_template = !channel.user_template.id.empty() || !channel.phone_template.id.empty();
+    auto const about = has_template && !item.announcement ? case_of(tx, item.message, item.case_id) : std::nullopt;
+    Facts const facts{item, *message, *conversation, about, context->channel, connector.profile(), options_.words};
+    auto plan = choose(tx, facts, now);
     if (auto const* const blocked = std::get_if<Blocked>(&plan)) {
         result.refused.push_back(refuse(tx, item, context->channel, *blocked, now));
         return std::nullopt;
     }
-    auto calls = connector.render(std::get<OutboundMessage>(plan), context->channel);
+    auto const& planned = std::get<Planned>(plan);
+    auto calls = connector.render(planned.message, context->channel);
     if (!calls || calls->empty()) {
-        result.refused.push_back(refuse(tx, item, context->channel, {.reason = "invalid", .try_fallback = false}, now));
+        result.refused.push_back(refuse(tx, item, context->channel, {.reason = "invalid", .call_back = false}, now));
         return std::nullopt;
     }
     Claimed claimed;
     claimed.context = context;
     claimed.credentials = tx.conversations().credentials(item.channel).value_or(Credentials{});
-    mark_sending(tx, item, calls->size(), now);
+    if (planned.route != last_route(item.extra)) {
+        tx.outbox().add_attempt(item.id, now, "route", fmt::format("{}: {}", name_of(planned.route), planned.why));
+    }
+    claimed.route = planned.route;
+    mark_sending(tx, item, planned.route, calls->size(), now);
     claimed.next_part = Parts::from(item.extra).confirmed();
     claimed.calls = *std::move(calls);
     claimed.item = std::move(item);
     return claimed;
 }
 
-/// No call was made and none will be by this way: the template if there is one, else a person.
+/// No way is open: a person. Nothing was called.
 SendReport Sender::Impl::refuse(Tx& tx, OutboxItem const& item, Channel const& channel, Blocked const& why, Instant now)
     const
 {
-    SendReport report{
+    AttemptNote const note{.outcome = "blocked", .detail = why.reason};
+    auto const* const task = why.call_back ? "call_back" : "undelivered_answer";
+    give_up(tx, item.id, channel, why.reason, task, options_.task_due, note, now);
+    return {
         .channel = item.channel,
         .connector = channel.connector,
         .kind = item.kind,
         .outcome = "blocked",
         .reason = why.reason
     };
-    AttemptNote const note{.outcome = "blocked", .detail = why.reason};
-    if (why.try_fallback && !flag_at(item.extra, "fallback_tried")) {
-        if (auto const conversation = tx.conversations().find(item.conversation)) {
-            if (auto const fallback = template_for(channel, item, *conversation)) {
-                use_template(tx, item.id, to_json(*fallback), note, now);
-                return report;
-            }
-        }
-    }
-    give_up(tx, item.id, channel, why.reason, why.try_fallback ? "call_back" : "undelivered_answer", note, now);
-    return report;
-}
-
-std::optional<TemplateFallback> Sender::Impl::template_for(
-    Channel const& channel, OutboxItem const& item, Conversation const& with
-) const
-{
-    return options_.template_for ? options_.template_for(channel, item, with) : std::nullopt;
 }
 
 void Sender::Impl::report(SendReport const& one)

@@ -4,7 +4,9 @@
 // Flow         notify() or a due time → claim (state `sending` is durable BEFORE the network) → connector renders →
 // HTTP →
 //              connector classifies → one transaction: attempt row, state, message, live event, task for a person.
-// Windows      Decided before the call: a message that the platform would refuse is not tried; it goes to the fallback.
+// Windows      Decided before the call: a message that the platform would refuse is not tried; it goes the next way
+// (tag,
+//              template, a person), docs/adr/0015-reply-window-governor.md.
 // Silence      An unanswered send waits as `uncertain` for its echo. Only when the platform echoes, none came, and the
 // inbox
 //              holds nothing older, it is sent once more, marked "maybe_double". Otherwise a person decides. See
@@ -15,6 +17,7 @@
 //              before this object goes.
 
 #include "outbox/directory.hpp"
+#include "outbox/ledger.hpp"
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
 #include "ports/store.hpp"
@@ -25,16 +28,8 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace hub::outbox {
-
-/// An approved template that reaches a person outside the window.
-struct TemplateFallback {
-    std::string template_id;
-    std::vector<std::pair<std::string, std::string>> fields;
-};
 
 /// One finished call or decision, for counters and histograms. `outcome`: delivered retry uncertain renew failed
 /// blocked.
@@ -62,7 +57,8 @@ struct SenderOptions {
     std::chrono::minutes renew_before{120};
     std::chrono::milliseconds renewal_check{60'000};
     std::chrono::milliseconds broken_channel_hold{300'000};  ///< Account broken or not authorised: time between tries.
-    std::function<std::optional<TemplateFallback>(Channel const&, OutboxItem const&, Conversation const&)> template_for;
+    TemplateWords words;                                     ///< For the parameters of templates.
+    TaskDue task_due;                                        ///< When a person must have acted; empty: in a day.
     std::function<void(SendReport const&)> observer;
     std::function<std::chrono::steady_clock::time_point()> steady;  ///< For tests; empty: the steady clock.
 };

@@ -87,15 +87,6 @@ HttpRequest to_request(ApiCall const& call, Credentials const& credentials, std:
     return request;
 }
 
-Json to_json(TemplateFallback const& fallback)
-{
-    auto fields = Json::array();
-    for (auto const& [name, value] : fallback.fields) {
-        fields.push_back(Json::array({name, value}));
-    }
-    return Json{{"id", fallback.template_id}, {"fields", std::move(fields)}};
-}
-
 Task<Standing> Sender::Impl::persist(std::function<Standing(Tx&)> work)
 {
     for (int tries = 1;; ++tries) {
@@ -152,6 +143,7 @@ Task<void> Sender::Impl::send_parts(Claimed& claimed)
         auto const took =
             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
         if (reply) {
+            co_await note_quota(claimed, *reply);
             if (auto const slow = claimed.context->connector->slow_down(*reply); slow > std::chrono::milliseconds{0}) {
                 gates_.hold(claimed.item.channel, steady() + slow);
                 log_warn("outbox.slowed_down", {{"channel", claimed.item.channel.value}, {"ms", slow.count()}});
@@ -249,10 +241,17 @@ Task<Sender::Impl::Step> Sender::Impl::on_retry(
     bool const exhausted = counts && faults >= options_.max_attempts;
     bool const too_old = now + pause > item.created_at + options_.max_age;
     auto const channel = claimed.context->channel;
-    auto const standing = co_await persist([=, id = item.id, reason = outcome.reason](Tx& tx) {
+    auto const standing = co_await persist([=, this, id = item.id, reason = outcome.reason](Tx& tx) {
         if (exhausted || too_old) {
             return give_up(
-                tx, id, channel, exhausted ? "retries_exhausted" : "too_old", "undelivered_answer", note, now
+                tx,
+                id,
+                channel,
+                exhausted ? "retries_exhausted" : "too_old",
+                "undelivered_answer",
+                options_.task_due,
+                note,
+                now
             );
         }
         return note_retry(tx, id, now + pause, counts ? "faults" : "", reason, note, now);
@@ -288,9 +287,13 @@ Task<Sender::Impl::Step> Sender::Impl::on_token(Claimed& claimed, RenewToken con
 
 Task<Sender::Impl::Step> Sender::Impl::on_give_up(Claimed& claimed, GiveUp const& outcome, AttemptNote note)
 {
+    if (is_template(claimed.route)) {
+        co_return co_await on_refused_template(claimed, outcome, std::move(note));
+    }
     auto const& item = claimed.item;
     auto const now = clock_.now();
     auto const channel = claimed.context->channel;
+    auto const& window = claimed.context->connector->profile().window;
     auto const retry_at = now + options_.broken_channel_hold;
     bool const wait_for_repair = outcome.alarm_channel && count_of(item, "alarms") < kAlarmsPerItem &&
                                  retry_at < item.created_at + options_.max_age;
@@ -298,22 +301,21 @@ Task<Sender::Impl::Step> Sender::Impl::on_give_up(Claimed& claimed, GiveUp const
         gates_.hold(item.channel, steady() + options_.broken_channel_hold);
         log_error("outbox.channel_broken", {{"channel", channel.id.value}, {"reason", outcome.reason}, {"alarm", 1}});
     }
-    auto const standing = co_await persist([=, this, item = claimed.item](Tx& tx) {
+    auto const standing = co_await persist([=, this, item = claimed.item, route = claimed.route](Tx& tx) {
         if (outcome.alarm_channel) {
             raise_alarm(tx, channel, outcome.reason, now);
         }
         if (wait_for_repair) {
             return note_retry(tx, item.id, retry_at, "alarms", outcome.reason, note, now);
         }
-        bool const tried = flag_at(item.extra, "fallback_tried");
-        if (outcome.try_fallback && !tried) {
-            auto const conversation = tx.conversations().find(item.conversation);
-            if (auto const fallback = conversation ? template_for(channel, item, *conversation) : std::nullopt) {
-                return use_template(tx, item.id, to_json(*fallback), note, now);
-            }
+        learn(tx, item.conversation, outcome.lesson, window, now);
+        if (outcome.lesson == GiveUp::Lesson::quota_used_up) {
+            tx.outbox().put_quota(channel.id, std::string{name_of(route)}, 0, now, end_of_day(now));
         }
-        auto const* const task = outcome.try_fallback || tried ? "call_back" : "undelivered_answer";
-        return give_up(tx, item.id, channel, outcome.reason, task, note, now);
+        if (outcome.try_fallback) {
+            return next_route(tx, item.id, route, outcome.reason, note, now);
+        }
+        return give_up(tx, item.id, channel, outcome.reason, "undelivered_answer", options_.task_due, note, now);
     });
     co_return Step{.standing = standing};
 }

@@ -23,6 +23,7 @@ struct Claimed {
     std::vector<ApiCall> calls;
     Credentials credentials;
     std::size_t next_part = 0;
+    Route route = Route::message;
 };
 
 class Sender::Impl {
@@ -68,6 +69,14 @@ private:
         Tx& tx, OutboxItem const& item, Channel const& channel, Blocked const& why, Instant now
     ) const;
 
+    // governor.cpp: which way
+    /// The best way that is open and has quota left, which is then used up.
+    [[nodiscard]] Plan choose(Tx& tx, Facts const& facts, Instant now) const;
+    [[nodiscard]] bool take_quota(Tx& tx, Channel const& channel, Route route, ReplyWindow const& window, Instant now)
+        const;
+    Task<Step> on_refused_template(Claimed& claimed, GiveUp const& outcome, AttemptNote note);
+    Task<void> note_quota(Claimed const& claimed, ApiReply const& reply);
+
     // sender_calls.cpp: one send
     Task<void> send(std::shared_ptr<Claimed> claimed);
     Task<void> send_parts(Claimed& claimed);
@@ -91,9 +100,6 @@ private:
 
     [[nodiscard]] SteadyTime steady() const;
     void report(SendReport const& report);
-    [[nodiscard]] std::optional<TemplateFallback> template_for(
-        Channel const& channel, OutboxItem const& item, Conversation const& with
-    ) const;
 
     Store& store_;
     Clock const& clock_;
@@ -116,7 +122,7 @@ private:
 [[nodiscard]] HttpRequest to_request(
     ApiCall const& call, Credentials const& credentials, std::chrono::milliseconds timeout
 );
-/// {"id","fields"} for OutboxItem::extra["template"].
-[[nodiscard]] Json to_json(TemplateFallback const& fallback);
+/// The next midnight in Vietnam: daily quotas end there.
+[[nodiscard]] Instant end_of_day(Instant now);
 
 }  // namespace hub::outbox

@@ -30,6 +30,10 @@ public:
     virtual std::vector<Message> outbound_since(ConversationId id, Instant since) = 0;
     /// Conversations that may be written to, on the given channels (empty: all), for announcements.
     virtual std::vector<Conversation> reachable(std::vector<ChannelId> const& channels) = 0;
+    /// Conversations whose window_look_at is at or before `at`, earliest first.
+    virtual std::vector<Conversation> windows_due(Instant at, std::size_t limit) = 0;
+    /// The earliest window_look_at of all.
+    virtual std::optional<Instant> next_window_look() = 0;
     /// Secrets of a channel's sends. Renewed pairs are written before first use.
     virtual std::optional<Credentials> credentials(ChannelId const& channel) = 0;
     virtual void put_credentials(ChannelId const& channel, Credentials const& credentials) = 0;

@@ -94,6 +94,8 @@ struct Conversation {
     std::optional<Instant> last_inbound_at;  ///< Last interaction that opens the reply window.
     CaseId rating_case;                      ///< The citizen was asked whether this one is solved; 0: none.
     std::optional<Instant> last_ack_at;      ///< Last automatic acknowledgement: at most one a minute.
+    std::string phone_refused;               ///< The number that takes no template; another one may.
+    std::optional<Instant> window_look_at;   ///< When to see whether a holding answer is due; empty: never.
 };
 
 enum class Direction { inbound, outbound };

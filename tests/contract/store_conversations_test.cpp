@@ -37,6 +37,37 @@ TEST_P(StoreContract, ConversationIsMadeOnceAndFilledButNeverEmptied)
     EXPECT_FALSE(read([&](Tx& tx) { return tx.conversations().find(ChannelId{"zalo-b"}, "t"); }).has_value());
 }
 
+TEST_P(StoreContract, WindowsToLookAtComeEarliestFirst)
+{
+    auto const plan = [&](std::string const& thread, std::optional<Instant> look) {
+        auto one = conversation(thread);
+        one.window_look_at = look;
+        one.phone_refused = "84901234567";
+        write([&](Tx& tx) {
+            tx.conversations().update(one);
+            return 0;
+        });
+    };
+    plan("late", at(30));
+    plan("early", at(10));
+    plan("never", std::nullopt);
+    auto const due = [&](std::int64_t now, std::size_t limit) {
+        std::vector<std::string> threads;
+        for (auto const& one : read([&](Tx& tx) { return tx.conversations().windows_due(at(now), limit); })) {
+            threads.push_back(one.thread_id);
+            EXPECT_EQ(one.phone_refused, "84901234567");
+        }
+        return threads;
+    };
+    EXPECT_EQ(due(9, 10), std::vector<std::string>{});
+    EXPECT_EQ(due(30, 10), (std::vector<std::string>{"early", "late"}));
+    EXPECT_EQ(due(30, 1), std::vector<std::string>{"early"});
+    EXPECT_EQ(read([](Tx& tx) { return tx.conversations().next_window_look(); }), at(10));
+    plan("early", std::nullopt);
+    plan("late", std::nullopt);
+    EXPECT_EQ(read([](Tx& tx) { return tx.conversations().next_window_look(); }), std::nullopt);
+}
+
 TEST_P(StoreContract, AccountsOfOneAppShareTheContact)
 {
     Conversation wanted;

@@ -1,3 +1,4 @@
+// longer than 400 lines: the contract of one port, with the oracle that all of it is held against.
 // StoreContract: the outbox.
 #include "../harness/seeded.hpp"
 #include "store_contract.hpp"
@@ -204,6 +205,84 @@ TEST_P(StoreContract, OutboxSendsAnnouncementsAfterEverythingElse)
     EXPECT_EQ(outbox.ready(10, 2), (Keys{"siren", "reply"}));
 }
 
+TEST_P(StoreContract, OutboxAnnouncementsNeverHoldAnAnswerBackNorAnAnswerThem)
+{
+    OutboxContract outbox(*this);
+    auto const announcement = write([](Tx& tx) { return tx.announcements().insert({}); });
+    auto const citizen = conversation("1").id;
+    auto older = item("announcement", citizen, 1);
+    older.announcement = announcement;
+    older.kind = "announcement";
+    auto const bulk = outbox.add(older);
+    auto const reply = outbox.add(item("reply", citizen, 2));
+    auto siren = item("siren", citizen, 3);
+    siren.announcement = announcement;
+    siren.kind = "emergency";
+    auto second = item("second", citizen, 4);
+    outbox.add(second);
+    EXPECT_EQ(outbox.ready(10), (Keys{"reply", "announcement"})) << "one of each lane, the answer first";
+    for (auto const stuck : {OutboxState::sending, OutboxState::uncertain}) {
+        outbox.set_state(bulk, stuck);
+        EXPECT_EQ(outbox.ready(10), Keys{"reply"}) << name_of(stuck);
+    }
+    outbox.set_state(bulk, OutboxState::sent);
+    outbox.add(siren);
+    outbox.set_state(reply, OutboxState::uncertain);
+    EXPECT_EQ(outbox.ready(10), Keys{"siren"}) << "an answer without echo does not silence an alarm";
+}
+
+TEST_P(StoreContract, OutboxRowsThatStillWaitTakeNoPlaceAmongTheSilent)
+{
+    OutboxContract outbox(*this);
+    auto const claim = [&](std::string const& key, OutboxState state, std::int64_t since, std::int64_t until) {
+        auto claimed = outbox.get(outbox.add(item(key, conversation(key).id)));
+        claimed.state = state;
+        claimed.sending_since = at(since);
+        claimed.not_before = at(until);
+        outbox.update(claimed);
+    };
+    for (int number = 0; number < 20; ++number) {
+        claim("waits" + std::to_string(number), OutboxState::uncertain, number, 1000);
+    }
+    claim("over", OutboxState::uncertain, 30, 50);
+    claim("sending", OutboxState::sending, 40, 0);
+    auto const silent = [&](std::int64_t now, std::size_t limit) {
+        return OutboxContract::keys(read([&](Tx& tx) { return tx.outbox().silent(at(now), limit); }));
+    };
+    EXPECT_EQ(silent(60, 2), (Keys{"over", "sending"}));
+    EXPECT_EQ(silent(45, 2), Keys{"sending"});
+    EXPECT_EQ(silent(1000, 100).size(), 22U);
+}
+
+TEST_P(StoreContract, OutboxCountsWhatAChannelMayStillSendOfADay)
+{
+    ChannelId const zalo{"zalo-a"};
+    auto const take = [&](std::optional<std::int64_t> otherwise, std::int64_t now) {
+        return write([&](Tx& tx) { return tx.outbox().take_quota(zalo, "template_phone", otherwise, at(now), at(100)); }
+        );
+    };
+    auto const put = [&](std::int64_t left, std::int64_t now, std::int64_t until) {
+        write([&](Tx& tx) {
+            tx.outbox().put_quota(zalo, "template_phone", left, at(now), at(until));
+            return 0;
+        });
+    };
+    EXPECT_TRUE(take(std::nullopt, 1)) << "nothing is known: nothing is forbidden";
+    put(2, 1, 100);
+    EXPECT_TRUE(take(std::nullopt, 2));
+    put(2, 2, 100);
+    EXPECT_TRUE(take(std::nullopt, 3)) << "what was taken meanwhile is not given back by an older answer";
+    EXPECT_FALSE(take(std::nullopt, 4));
+    EXPECT_FALSE(take(5, 4));
+    EXPECT_TRUE(take(std::nullopt, 100)) << "a new day";
+    EXPECT_TRUE(take(1, 100));
+    put(0, 101, 200);
+    EXPECT_FALSE(write([&](Tx& tx) { return tx.outbox().take_quota(zalo, "template_phone", {}, at(150), at(200)); }));
+    EXPECT_TRUE(write([&](Tx& tx) {
+        return tx.outbox().take_quota(ChannelId{"other"}, "template_phone", {}, at(150), at(200));
+    }));
+}
+
 TEST_P(StoreContract, OutboxLeavesOutHeldChannels)
 {
     OutboxContract outbox(*this);
@@ -256,12 +335,12 @@ bool unfinished(OutboxItem const& one)
 Keys expected_ready(std::map<OutboxId, OutboxItem> const& all, Instant now, std::set<std::string> const& except)
 {
     std::vector<OutboxItem> found;
-    std::set<ConversationId> taken;
+    std::set<std::pair<ConversationId, bool>> taken;
     for (auto const& [id, one] : all) {
         if (!unfinished(one)) {
             continue;
         }
-        bool const first = taken.insert(one.conversation).second;
+        bool const first = taken.emplace(one.conversation, static_cast<bool>(one.announcement)).second;
         if (first && one.state == OutboxState::pending && one.not_before <= now &&
             !except.contains(one.channel.value)) {
             found.push_back(one);

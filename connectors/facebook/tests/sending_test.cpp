@@ -133,6 +133,17 @@ TEST_F(FacebookPlatform, EnforcesTheWindowAndHumanAgent)
     EXPECT_EQ(reason(send(human, kTimeZero + 169h)), "outside_window");
 }
 
+TEST_F(FacebookPlatform, WhoBlocksThePageGetsNothingUntilTheyWriteAgain)
+{
+    hear(CitizenAction::Kind::text);
+    hear(CitizenAction::Kind::unfollow);
+    auto const refused = send(message_to("9", "x"), kTimeZero);
+    EXPECT_EQ(reason(refused), "blocked");
+    EXPECT_EQ(std::get<GiveUp>(refused).lesson, GiveUp::Lesson::cannot_write);
+    hear(CitizenAction::Kind::text);
+    EXPECT_TRUE(std::holds_alternative<Delivered>(send(message_to("9", "x"), kTimeZero)));
+}
+
 TEST_F(FacebookPlatform, ACommentTakesOnePrivateReplyAndPublicAnswers)
 {
     auto const comment = hear(CitizenAction::Kind::comment).external_id;

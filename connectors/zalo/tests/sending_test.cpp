@@ -106,6 +106,69 @@ TEST(ZaloRender, AnswersAnonymousVisitorsAndSendsTemplatesTheirOwnWay)
     EXPECT_FALSE(render(message, channel));
 }
 
+OutboundMessage phone_template()
+{
+    OutboundMessage message;
+    message.target = OutboundMessage::Target::template_phone;
+    message.phone = "84901234567";
+    message.template_id = "248611";
+    message.template_fields = {{"ma_ho_so", "PA-2026-000123"}};
+    message.idempotency_key = "case-2026-000123-reply-9";
+    return message;
+}
+
+TEST(ZaloRender, ATemplateByTelephoneHasItsOwnHostAndCarriesOurKey)
+{
+    auto const channel = channel_of("zalo");
+    auto const calls = render(phone_template(), channel);
+    ASSERT_TRUE(calls);
+    EXPECT_EQ(calls->front().url, "https://business.openapi.zalo.me/message/template");
+    EXPECT_EQ(calls->front().auth, ApiCall::Auth::access_token_header);
+    auto const body = parse_json(calls->front().body).value();
+    EXPECT_EQ(body["phone"], "84901234567");
+    EXPECT_EQ(body["template_id"], "248611");
+    EXPECT_EQ(body["template_data"], (Json{{"ma_ho_so", "PA-2026-000123"}}));
+    EXPECT_EQ(body["tracking_id"], "case-2026-000123-reply-9");
+    EXPECT_FALSE(body.contains("user_id"));
+    for (auto const* wrong : {"", "0901234567", "+84901234567", "84 901"}) {
+        auto message = phone_template();
+        message.phone = wrong;
+        EXPECT_FALSE(render(message, channel)) << wrong;
+    }
+    auto message = phone_template();
+    message.template_id.clear();
+    EXPECT_FALSE(render(message, channel));
+    message = phone_template();
+    message.idempotency_key = std::string(49, 'k');
+    EXPECT_FALSE(render(message, channel)) << "a tracking id has 48 characters at most";
+}
+
+TEST(ZaloOutcome, EachRefusalSaysWhatItTeaches)
+{
+    using Lesson = GiveUp::Lesson;
+    struct Case {
+        std::int64_t code;
+        Interface interface;
+        Lesson lesson;
+    };
+    std::vector<Case> const cases{
+        {-213, Interface::oa, Lesson::cannot_write},
+        {-227, Interface::oa, Lesson::cannot_write},
+        {-230, Interface::oa, Lesson::window_shut},
+        {-232, Interface::oa, Lesson::window_shut},
+        {-211, Interface::oa, Lesson::quota_used_up},
+        {-201, Interface::oa, Lesson::none},
+        {-118, Interface::phone_template, Lesson::phone_refused},
+        {-139, Interface::phone_template, Lesson::phone_refused},
+        {-144, Interface::phone_template, Lesson::quota_used_up},
+        {-147, Interface::phone_template, Lesson::quota_used_up},
+        {-131, Interface::phone_template, Lesson::none},
+    };
+    for (auto const& [code, interface, lesson] : cases) {
+        EXPECT_EQ(std::get<GiveUp>(outcome_of(code, interface)).lesson, lesson) << code;
+    }
+}
+
 class ZaloPlatform : public testing::Test {
 protected:
     ZaloSimulator platform{simulator_options("zalo")};
@@ -147,6 +210,47 @@ TEST_F(ZaloPlatform, EnforcesTheSevenDayWindowAndUnfollow)
     credentials = platform.issue(oa, kTimeZero + 168h);
     EXPECT_TRUE(std::holds_alternative<Delivered>(say("x", kTimeZero + 168h)));
     EXPECT_EQ(std::get<GiveUp>(say("x", kTimeZero + 169h)).reason, "outside_window");
+}
+
+TEST_F(ZaloPlatform, TemplatesByTelephoneNeedANumberWithAnAccountAndQuota)
+{
+    auto options = simulator_options("zalo");
+    options.phones = {"84901234567", "84901234568"};
+    options.templates = {"248611"};
+    options.phone_templates_per_day = 2;
+    ZaloSimulator other{options};
+    auto const token = other.issue(oa, kTimeZero).access_token;
+    auto const send = [&](OutboundMessage const& message, Instant now) {
+        auto const call = render(message, channel_of("zalo"))->front();
+        auto const answer = other.call(on_the_wire(call, token), now);
+        return std::tuple(classify(call, answer.reply), quota_left(call, answer.reply), answer.after);
+    };
+    auto const reason = [&](OutboundMessage const& message, Instant now) {
+        return std::get<GiveUp>(std::get<0>(send(message, now))).reason;
+    };
+    auto const [sent, left, receipts] = send(phone_template(), kTimeZero);
+    ASSERT_TRUE(std::holds_alternative<Delivered>(sent));
+    EXPECT_EQ(left, 1);
+    ASSERT_EQ(receipts.size(), 1U);
+    auto const receipt = parse(receipts[0].body).at(0);
+    EXPECT_EQ(receipt.kind, InboundEvent::Kind::delivered);
+    EXPECT_EQ(receipt.target, std::get<Delivered>(sent).receipt);
+    EXPECT_EQ(receipt.tracking_id, "case-2026-000123-reply-9");
+    EXPECT_EQ(other.delivered().back().user_id, "84901234567");
+    auto message = phone_template();
+    message.phone = "84977777777";
+    EXPECT_EQ(reason(message, kTimeZero), "no_account");
+    message = phone_template();
+    message.template_id = "1";
+    EXPECT_EQ(reason(message, kTimeZero), "template_not_approved");
+    message = phone_template();
+    message.template_fields = {{"ma", ""}};
+    EXPECT_EQ(reason(message, kTimeZero), "template_data");
+    EXPECT_EQ(std::get<1>(send(phone_template(), kTimeZero)), 0);
+    EXPECT_EQ(reason(phone_template(), kTimeZero), "daily_limit");
+    EXPECT_TRUE(std::holds_alternative<Delivered>(std::get<0>(send(phone_template(), kTimeZero + 24h))));
+    other.add_fault({"-115", 1, "84901234567"});
+    EXPECT_EQ(reason(phone_template(), kTimeZero + 24h), "out_of_money");
 }
 
 TEST_F(ZaloPlatform, RotatesTokensAndRefusesAUsedRefreshToken)

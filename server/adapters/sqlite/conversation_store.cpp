@@ -10,7 +10,7 @@ namespace {
 #define HUB_CONVERSATION_COLUMNS(COLUMN) \
     COLUMN(user_id) COLUMN(app_user_id) COLUMN(display_name) COLUMN(phone) COLUMN(is_public) \
     COLUMN(can_write) COLUMN(foreign_control) COLUMN(consent_withdrawn) COLUMN(private_reply_used) \
-    COLUMN(last_inbound_at) COLUMN(last_ack_at) COLUMN(rating_case)
+    COLUMN(last_inbound_at) COLUMN(last_ack_at) COLUMN(rating_case) COLUMN(phone_refused) COLUMN(window_look_at)
 // clang-format on
 #define HUB_CONVERSATION_SELECTED "id, channel, thread_id, contact_id" HUB_CONVERSATION_COLUMNS(HUB_NAME)
 
@@ -30,7 +30,9 @@ auto with_members(Record& c, F f)
         c.private_reply_used,
         c.last_inbound_at,
         c.last_ack_at,
-        c.rating_case
+        c.rating_case,
+        c.phone_refused,
+        c.window_look_at
     );
 }
 
@@ -149,6 +151,26 @@ std::vector<Conversation> SqliteConversations::reachable(std::vector<ChannelId> 
         channels.size(),
         json_list(channels)
     );
+}
+
+std::vector<Conversation> SqliteConversations::windows_due(Instant at, std::size_t limit)
+{
+    return database_.all(
+        "SELECT " HUB_CONVERSATION_SELECTED
+        " FROM conversation WHERE window_look_at<=? ORDER BY window_look_at, id LIMIT ?",
+        conversation_of,
+        at,
+        limit
+    );
+}
+
+std::optional<Instant> SqliteConversations::next_window_look()
+{
+    auto const earliest =
+        database_.first("SELECT min(window_look_at) FROM conversation WHERE window_look_at IS NOT NULL", [](Row& row) {
+            return row.take<std::optional<Instant>>();
+        });
+    return earliest.value_or(std::nullopt);
 }
 
 std::optional<Credentials> SqliteConversations::credentials(ChannelId const& channel)

@@ -9,5 +9,6 @@ extern char const* const kMigration3;
 extern char const* const kMigration4;
 extern char const* const kMigration5;
 extern char const* const kMigrationDeadlines;
+extern char const* const kMigrationGovernor;
 
 }  // namespace hub::adapters::sqlite

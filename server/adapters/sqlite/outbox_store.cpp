@@ -119,7 +119,8 @@ std::vector<OutboxItem> SqliteOutbox::ready(Instant now, std::size_t limit)
 }
 
 // In the order they came due: a fresh row is due when it is made, a retried one steps back behind what waits already.
-// Within a conversation only the oldest unfinished row is ever ready, so its order holds whatever is retried.
+// Within a conversation only the oldest unfinished row of each lane is ever ready, so its order holds whatever is
+// retried; an announcement that waits, hangs or fails holds no answer back.
 std::vector<OutboxItem> SqliteOutbox::ready_except(Instant now, std::size_t limit, std::vector<ChannelId> const& except)
 {
     auto const channels = json_list(except);
@@ -130,7 +131,7 @@ std::vector<OutboxItem> SqliteOutbox::ready_except(Instant now, std::size_t limi
             " FROM outbox o INDEXED BY outbox_pending WHERE o.state=0 AND o.bulk=? AND o.not_before<=?"
             " AND (?=0 OR o.channel NOT IN (SELECT value FROM json_each(?)))"
             " AND NOT EXISTS(SELECT 1 FROM outbox p WHERE p.conversation_id=o.conversation_id AND p.id<o.id AND "
-            "p.state IN (0,1,2))"
+            "p.state IN (0,1,2) AND (p.announcement_id IS NULL)=(o.announcement_id IS NULL))"
             " ORDER BY o.not_before, o.id LIMIT ?",
             [&items](Row& row) { items.push_back(item_of(row)); },
             bulk,
@@ -150,6 +151,18 @@ std::vector<OutboxItem> SqliteOutbox::unresolved(Instant since, std::size_t limi
         " FROM outbox o WHERE o.state IN (1,2) AND o.sending_since<=? ORDER BY o.sending_since, o.id LIMIT ?",
         item_of,
         since,
+        limit
+    );
+}
+
+std::vector<OutboxItem> SqliteOutbox::silent(Instant now, std::size_t limit)
+{
+    return database_.all(
+        "SELECT " HUB_OUTBOX_SELECTED
+        " FROM outbox o WHERE o.state IN (1,2) AND o.sending_since<=?1 AND (o.state=1 OR o.not_before<=?1)"
+        " ORDER BY o.sending_since, o.id LIMIT ?2",
+        item_of,
+        now,
         limit
     );
 }
@@ -188,6 +201,51 @@ void SqliteOutbox::add_attempt(OutboxId id, Instant at, std::string const& outco
 {
     database_.run(
         "INSERT INTO outbox_attempt(outbox_id, at, outcome, detail) VALUES(?,?,?,?)", id, at, outcome, detail
+    );
+}
+
+bool SqliteOutbox::take_quota(
+    ChannelId const& channel, std::string const& way, std::optional<std::int64_t> otherwise, Instant now, Instant until
+)
+{
+    auto left = database_.first(
+        "SELECT remaining FROM channel_quota WHERE channel=? AND way=? AND until>?",
+        [](Row& row) { return row.take<std::int64_t>(); },
+        channel,
+        way,
+        now
+    );
+    if (!left && !otherwise) {
+        return true;
+    }
+    auto const before = left ? *left : *otherwise;
+    if (before <= 0) {
+        return false;
+    }
+    database_.run(
+        "INSERT INTO channel_quota(channel, way, remaining, until) VALUES(?,?,?,?) ON CONFLICT(channel, way) DO UPDATE"
+        " SET remaining=excluded.remaining, until=excluded.until",
+        channel,
+        way,
+        before - 1,
+        until
+    );
+    return true;
+}
+
+void SqliteOutbox::put_quota(
+    ChannelId const& channel, std::string const& way, std::int64_t left, Instant now, Instant until
+)
+{
+    database_.run(
+        "INSERT INTO channel_quota(channel, way, remaining, until) VALUES(?1,?2,?3,?5) ON CONFLICT(channel, way) DO"
+        " UPDATE SET remaining=CASE WHEN until>?4 THEN min(remaining, excluded.remaining) ELSE excluded.remaining END,"
+        " until=excluded.until",
+        channel,
+        way,
+        left,
+        now,
+        until
     );
 }
 

@@ -17,9 +17,19 @@ public:
     std::vector<OutboxItem> ready(Instant now, std::size_t limit) override;
     std::vector<OutboxItem> ready_except(Instant now, std::size_t limit, std::vector<ChannelId> const& except) override;
     std::vector<OutboxItem> unresolved(Instant since, std::size_t limit) override;
+    std::vector<OutboxItem> silent(Instant now, std::size_t limit) override;
     std::optional<Instant> next_due(Instant now) override;
     void update(OutboxItem const& item) override;
     void add_attempt(OutboxId id, Instant at, std::string const& outcome, std::string const& detail) override;
+    bool take_quota(
+        ChannelId const& channel,
+        std::string const& way,
+        std::optional<std::int64_t> otherwise,
+        Instant now,
+        Instant until
+    ) override;
+    void put_quota(ChannelId const& channel, std::string const& way, std::int64_t left, Instant now, Instant until)
+        override;
     std::int64_t count(OutboxState state) override;
     std::int64_t cancel_announcement(AnnouncementId id) override;
 

@@ -39,7 +39,8 @@ public:
             call.url = "https://" + channel.id.value + ".test/send";
             call.auth = ApiCall::Auth::access_token_header;
             call.body = dump(Json{
-                {"to", message.user_id},
+                {"to", message.target == OutboundMessage::Target::template_phone ? message.phone : message.user_id},
+                {"fields", message.template_fields},
                 {"text", rest.substr(0, cut)},
                 {"key", message.idempotency_key},
                 {"late", message.window_expired},
@@ -71,7 +72,13 @@ public:
         if (flag_at(*body, "again")) {
             return RetryLater{std::nullopt, false, "temporary"};
         }
-        return GiveUp{text_or(*body, "stop", "invalid"), flag_at(*body, "fallback"), flag_at(*body, "alarm")};
+        auto const lesson = static_cast<GiveUp::Lesson>(integer_at(*body, "lesson").value_or(0));
+        return GiveUp{text_or(*body, "stop", "invalid"), flag_at(*body, "fallback"), flag_at(*body, "alarm"), lesson};
+    }
+    std::optional<std::int64_t> quota_left(ApiCall const&, ApiReply const& reply) const override
+    {
+        auto const body = parse_json(reply.body);
+        return body ? integer_at(*body, "left") : std::nullopt;
     }
     std::optional<ApiCall> renewal(Credentials const& held, ChannelSecrets const&, Channel const& channel, Instant)
         const override
@@ -128,6 +135,8 @@ inline connectors::Profile fake_profile()
     profile.window = {.free = 24h, .extended = 168h, .extended_human_only = true};
     profile.sends_per_second = 0;
     profile.echo_wait = 30s;
+    profile.templates_by_user = true;
+    profile.templates_by_phone = true;
     return profile;
 }
 
@@ -155,6 +164,17 @@ public:
         sender = std::make_unique<Sender>(*store, clock, http, *directory, options);
         sender->attach(io.get_executor(), tasks);
         run(sender->recover());
+    }
+    /// Changes every channel, then a new process over the same store.
+    void set_channels(std::function<void(Channel&)> const& adjust)
+    {
+        auto contexts = directory->all();
+        for (auto& context : contexts) {
+            adjust(context.channel);
+        }
+        sender.reset();
+        directory = std::make_unique<ChannelDirectory>(std::move(contexts));
+        restart();
     }
     void pump() { run(sender->pump()); }
     void advance(std::chrono::milliseconds by)

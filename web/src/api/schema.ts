@@ -881,6 +881,15 @@ export interface components {
             deadlines?: components["schemas"]["CaseDeadline"][];
             formal_steps?: components["schemas"]["FormalStepChoice"][];
             held?: components["schemas"]["Held"];
+            /** @description How an answer typed now reaches the citizen, until when, and how afterwards; null in public threads and for visitors */
+            reply_window?: {
+                /** @description The platform lets us write into the chat */
+                open: boolean;
+                /** Format: date-time */
+                closes_at: string | null;
+                route: components["schemas"]["ReplyRoute"];
+                after: components["schemas"]["ReplyRoute"];
+            } | null;
             /** @description Why the clock stands, since when, and when it runs on by itself */
             pause?: {
                 why?: string;

@@ -1,5 +1,5 @@
 // What comes from outside is checked here, once: a missing member gets a harmless value, a wrong shape is an error.
-import type { Announcement, CaseBrief, CaseDeadline, CaseEvent, CaseFile, CaseMessage, Deadline, FormalStepChoice, Guess, Page } from './types';
+import type { Announcement, CaseBrief, CaseDeadline, CaseEvent, CaseFile, CaseMessage, Deadline, FormalStepChoice, Guess, Page, ReplyRoute, ReplyWindow } from './types';
 
 type Loose = Record<string, unknown>;
 
@@ -127,12 +127,22 @@ function guess(value: unknown): Guess {
   return { topic: text(raw.topic), confidence: number(raw.confidence) ?? 0 };
 }
 
+const routes: ReplyRoute[] = ['message', 'extended', 'template_user', 'template_phone', 'task'];
+const route = (value: unknown): ReplyRoute => routes.find((one) => one === value) ?? 'task';
+
+function replyWindow(value: unknown): ReplyWindow | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const raw = value as Loose;
+  return { open: raw.open === true, closes_at: orNull(raw.closes_at), route: route(raw.route), after: route(raw.after) };
+}
+
 export function decodeFile(value: unknown, now = Date.now()): CaseFile {
   const raw = object(value, 'case');
   const routing = (raw.routing ?? {}) as Loose;
   return {
     ...decodeBrief(raw, now),
     contact: (raw.contact ?? {}) as CaseFile['contact'],
+    reply_window: replyWindow(raw.reply_window),
     routing: {
       unit: text(routing.unit),
       confidence: number(routing.confidence) ?? 0,

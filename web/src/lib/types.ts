@@ -131,8 +131,19 @@ export interface FormalStepChoice {
   variants: string[];
 }
 
+/** The best way that is open, as the hub names it. */
+export type ReplyRoute = 'message' | 'extended' | 'template_user' | 'template_phone' | 'task';
+
+export interface ReplyWindow {
+  open: boolean;
+  closes_at: string | null;
+  route: ReplyRoute;
+  after: ReplyRoute;
+}
+
 export interface CaseFile extends CaseBrief {
   contact: Contact;
+  reply_window: ReplyWindow | null;
   routing: Routing;
   deadlines: CaseDeadline[];
   formal_steps: FormalStepChoice[];

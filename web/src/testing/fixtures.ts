@@ -30,6 +30,7 @@ export const brief = (change: Record<string, unknown> = {}): CaseBrief => decode
 export const rawFile = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
   ...rawCase(change),
   contact: { masked: false, can_write: true, name: 'Nguyễn Thị Hoa', phone: '' },
+  reply_window: { open: true, closes_at: '2026-12-04T02:00:00Z', route: 'message', after: 'template_phone' },
   routing: { unit: 'w1.infra', confidence: 0.9, reasons: [], guesses: [{ topic: 'env.rubbish', confidence: 0.6 }, { topic: 'water.supply', confidence: 0.3 }] },
   deadlines: [
     { clock: 'service', step: 'acknowledge', name_vi: 'Tiếp nhận', name_en: 'Acknowledge', due_at: '2026-11-30T02:00:00Z', met: null, state: 'running', rule: 'field.accept', basis: 'Quyết định 1207/QĐ-UBND', confidence: 'press_report', unconfirmed: true, length: 8, unit: 'working_hour' },

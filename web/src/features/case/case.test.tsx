@@ -109,6 +109,29 @@ describe('the stream of a case', () => {
   });
 });
 
+describe('the reply window', () => {
+  const shown = (reply_window: unknown): string => {
+    mockApi({});
+    renderPage(<ReplyBox file={file({ reply_window })} focused={0} />);
+    return screen.queryByText(/Cửa sổ trả lời/)?.textContent ?? '';
+  };
+  const far = new Date(Date.now() + 86_400_000).toISOString();
+  const past = new Date(Date.now() - 60_000).toISOString();
+  it('says when it closes and how an answer goes then', () => {
+    const text = shown({ open: true, closes_at: far, route: 'message', after: 'template_phone' });
+    expect(text).toMatch(/^Cửa sổ trả lời đóng lúc .+; sau đó tin sẽ đi bằng mẫu tin đã duyệt gửi tới số điện thoại\.$/);
+  });
+  it('says how it goes when it is closed, also when that happened on this page', () => {
+    expect(shown({ open: false, closes_at: null, route: 'task', after: 'task' })).toContain('đã đóng; tin sẽ đi bằng cuộc gọi hoặc SMS');
+    document.body.innerHTML = '';
+    expect(shown({ open: true, closes_at: past, route: 'message', after: 'template_user' })).toContain('đã đóng; tin sẽ đi bằng mẫu tin đã duyệt');
+  });
+  it('says nothing where there is no window, and takes an unknown way for a person', () => {
+    expect(shown(null)).toBe('');
+    expect(file({ reply_window: { open: true, closes_at: far, route: 'pigeon', after: 7 } }).reply_window).toEqual({ open: true, closes_at: far, route: 'task', after: 'task' });
+  });
+});
+
 describe('who can get a case', () => {
   it('people of the unit, its heads above, not strangers, not closed accounts', () => {
     const people = [user(), user({ username: 'boss', roles: ['unit_head'], units: ['w1'] }), user({ username: 'far', units: ['w2.infra'] }), user({ username: 'gone', disabled: true }), user({ username: 'press', roles: ['communications'], units: ['w1'] })];

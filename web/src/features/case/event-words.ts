@@ -13,7 +13,7 @@ export interface Names {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const known = new Set([
-  'case.opened', 'case.note', 'case.closed', 'case.classified', 'case.overdue', 'case.due_soon', 'case.extension_asked', 'case.extension_approved',
+  'case.opened', 'case.note', 'case.holding', 'case.closed', 'case.classified', 'case.overdue', 'case.due_soon', 'case.extension_asked', 'case.extension_approved',
   'case.extension_refused', 'case.message', 'case.message_edited', 'case.message_withdrawn', 'case.delivery_failed', 'case.delivery', 'case.rating', 'case.unfollowed',
   'case.consent_withdrawn', 'case.answered_elsewhere', 'case.thread_control', 'case.comment_hidden', 'case.comment_shown', 'case.missed_call', 'case.call', 'case.contact_details', 'case.button', 'case.reaction', 'case.deadline_moved', 'case.formal_step',
 ]);

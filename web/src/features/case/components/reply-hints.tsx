@@ -7,6 +7,7 @@ import { usePersonName } from '@/lib/reference';
 import type { CaseFile } from '@/lib/types';
 import type { Draft } from '../hooks/use-draft';
 import classes from './composer.module.css';
+import { ReplyWindowHint } from './reply-window-hint';
 
 /** What to know before answering: a colleague was quicker, the channel is shut, the answer is public. */
 export function ReplyHints({ file, draft }: { file: CaseFile; draft: Draft }) {
@@ -19,6 +20,7 @@ export function ReplyHints({ file, draft }: { file: CaseFile; draft: Draft }) {
   return (
     <>
       {other && <Hint text={t('reply.other_answered', { name: nameOf(other.author) })} action={t('alert.acknowledge')} onAction={() => setSince(file.messages.length)} />}
+      {file.contact.can_write !== false && <ReplyWindowHint reply={file.reply_window} />}
       {file.contact.can_write === false && <Hint text={t('reply.cannot_write')} />}
       {inPublic && <Hint text={t('reply.in_public')} />}
       {draft.restored && draft.text && <Hint text={t('draft.restored')} action={t('action.discard')} onAction={draft.drop} />}
