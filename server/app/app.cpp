@@ -10,6 +10,7 @@
 #include "app/canary.hpp"
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
+#include "app/reforms.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
@@ -145,6 +146,9 @@ struct App::Parts {
     Task<void> run_clock();
     Task<void> run_planner();
     Task<void> run_pruning();
+    Task<void> run_reforms();
+    Result<void> refresh(std::vector<ReformRecord> const& reforms);
+    Result<std::vector<ReformRecord>> recorded_reforms();
 
     Desks desks()
     {
@@ -199,7 +203,7 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
 {
     cases::Options options;
     std::vector<announce::ChannelFacts> facts;
-    for (auto const& channel : channels) {
+    for (auto const& channel : fresh->reference.channels) {
         auto const& window = connectors.at(channel.connector)->profile().window;
         options.channels.emplace(channel.id, cases::ChannelFacts{channel, window});
         facts.push_back({channel, window});
@@ -207,6 +211,8 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
     options.fold = [](std::string_view text) { return fold(text); };
     options.status_url = config.public_url();
     options.arbiter_type = config.cases.arbiter_type;
+    // not shared: the desk that holds this keeps the world alive
+    options.area_of_point = [triage = &fresh->triage](GeoPoint point) { return triage->area_of(point); };
     options.terms = fresh->terms;
     options.follow_up = follow_up_terms(config.cases);
     options.closing = closing_terms(config.cases);
@@ -316,12 +322,10 @@ void App::Parts::build_inbox()
         clock,
         [this](std::vector<PendingItem> const& items) { return steps->prepare(items); },
         [this](PendingItem const& item) {
-            for (auto const& channel : channels) {
-                if (channel.id.value == item.channel) {
-                    return channel.unit;
-                }
-            }
-            return channels.empty() ? UnitId{} : channels.front().unit;
+            auto const world_now = desks().world;
+            auto const& known = world_now->reference.channels;
+            auto const channel = std::ranges::find(known, ChannelId{item.channel}, &Channel::id);
+            return channel != known.end() ? channel->unit : known.empty() ? UnitId{} : known.front().unit;
         }
     );
     intake = std::make_unique<inbox::Intake>(*store, clock, inbox::IntakeLimits{}, inbox::Intake::Observer{}, [this] {
@@ -468,6 +472,38 @@ Task<void> App::Parts::run_pruning()
     }
 }
 
+Result<std::vector<ReformRecord>> App::Parts::recorded_reforms()
+{
+    return store->read_now([](Tx& tx) -> Result<std::vector<ReformRecord>> { return tx.reforms().all(); });
+}
+
+/// Reference data of today with these reforms. What was good stays in force when it cannot be read.
+Result<void> App::Parts::refresh(std::vector<ReformRecord> const& records)
+{
+    auto const reforms = reforms_of(records);
+    auto fresh = load_world(config, reforms, local_day(clock.now()));
+    if (!fresh) {
+        return std::unexpected(fresh.error());
+    }
+    log_info("reload.done", {{"units", (*fresh)->reference.units.all().size()}, {"reforms", reforms.size()}});
+    build_desks(std::move(*fresh));
+    return {};
+}
+
+Task<void> App::Parts::run_reforms()
+{
+    ReformWatch watch(*store, clock, [this] { return desks().cases; }, [this] { return desks().world; });
+    for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
+        auto const records = co_await watch.read();
+        if (records && watch.map_is_old(*records)) {
+            if (auto const fresh = refresh(*records); !fresh) {
+                log_error("reload.refused", {{"detail", fresh.error().detail}});
+            }
+        }
+        pause = records ? co_await watch.work(*records) : std::chrono::milliseconds{5'000};
+    }
+}
+
 void App::Parts::start_tasks()
 {
     auto const executor = workers.get_executor();
@@ -486,6 +522,7 @@ void App::Parts::start_tasks()
     tasks.spawn(executor, "clock", run_clock());
     tasks.spawn(planner, "planner", run_planner());
     tasks.spawn(executor, "pruning", run_pruning());
+    tasks.spawn(executor, "reforms", run_reforms());
     tasks.spawn(executor, "ledger", run_ledger(*store, clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
         tasks.spawn(
@@ -515,6 +552,15 @@ Result<void> App::start()
     if (auto const opened = parts.open_store(); !opened) {
         return opened;
     }
+    auto const reforms = parts.recorded_reforms();
+    if (!reforms) {
+        return std::unexpected(reforms.error());
+    }
+    if (!reforms->empty()) {
+        if (auto const fresh = parts.refresh(*reforms); !fresh) {
+            return fresh;
+        }
+    }
     parts.build_outbox();
     parts.build_inbox();
     if (auto const built = parts.build_http(); !built) {
@@ -541,14 +587,11 @@ std::uint16_t App::port() const noexcept
 void App::reload()
 {
     reopen_log();
-    auto fresh = load_world(parts_->config);
+    auto const reforms = parts_->recorded_reforms();
+    auto const fresh = reforms ? parts_->refresh(*reforms) : std::unexpected(reforms.error());
     if (!fresh) {
-        log_error("reload.refused", {{"detail", fresh.error().detail}});  // what was good stays in force
-        return;
+        log_error("reload.refused", {{"detail", fresh.error().detail}});
     }
-    auto const units = (*fresh)->reference.units.all().size();
-    parts_->build_desks(std::move(*fresh));
-    log_info("reload.done", {{"units", units}});
 }
 
 void App::stop()

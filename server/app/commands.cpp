@@ -6,7 +6,9 @@
 #include "app/config.hpp"
 #include "app/exports.hpp"
 #include "app/ledger.hpp"
+#include "app/reform_commands.hpp"
 #include "app/reference_data.hpp"
+#include "app/reforms.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
 
@@ -105,6 +107,7 @@ struct Cli {
     Common common;
     city::CityOptions city;
     AccountCommand account;
+    ReformCommand reform;
     std::string what = "custody";
     std::string from;
     std::string until;
@@ -181,9 +184,28 @@ struct Cli {
             [this](CLI::App& command) { common.add_to(command); },
             [this] {
                 status = with_store(common, [this](Config& config, Store& store) {
-                    auto const world = load_world(config);
+                    auto const records = store.read_now([](Tx& tx) -> Result<std::vector<ReformRecord>> {
+                        return tx.reforms().all();
+                    });
+                    auto const world = records ? load_world(config, reforms_of(*records))
+                                               : std::unexpected(records.error());
                     return world ? run_account_command(account, config, store, (*world)->reference.units)
                                  : fail(world.error());
+                });
+            }
+        );
+    }
+    void add_reform()
+    {
+        auto* const command = app.add_subcommand("reform", "Units that merge, split, move or change their name");
+        command->require_subcommand(1);
+        add_reform_commands(
+            *command,
+            reform,
+            [this](CLI::App& one) { common.add_to(one); },
+            [this] {
+                status = with_store(common, [this](Config& config, Store& store) {
+                    return finish(run_reform_command(reform, config, store, SystemClock{}, stdout));
                 });
             }
         );
@@ -227,7 +249,8 @@ struct Cli {
                 fmt::print("file: {}\n", whole ? "sound" : whole.error().detail);
                 auto const rules = verify(store, stdout);
                 auto const books = verify_ledger(store, stdout);
-                return whole ? finish(rules ? books : rules) : 1;
+                auto const units = verify_units(config, store, SystemClock{}, stdout);
+                return whole ? finish(!rules ? rules : !books ? books : units) : 1;
             });
         });
         auto* const backup = app.add_subcommand("backup", "Consistent copy into a new file, while the hub runs");
@@ -259,6 +282,7 @@ int run_command(int argc, char** argv)
     cli.add_city();
     cli.add_config_commands();
     cli.add_user();
+    cli.add_reform();
     cli.add_export();
     cli.add_keeping();
     try {
