@@ -108,6 +108,7 @@ struct App::Parts {
     std::shared_ptr<World const> world;
     std::shared_ptr<cases::CaseDesk const> case_desk;
     std::shared_ptr<announce::AnnouncementDesk const> announcement_desk;
+    std::vector<std::string> known_reforms;  ///< That the map of units was made of.
 
     std::unique_ptr<http::Metrics> metrics = std::make_unique<http::Metrics>();
     std::unique_ptr<Store> store;
@@ -154,6 +155,11 @@ struct App::Parts {
     {
         std::lock_guard const lock(mutex);
         return {world, case_desk};
+    }
+    std::vector<std::string> reforms_in_force()
+    {
+        std::lock_guard const lock(mutex);
+        return known_reforms;
     }
     std::shared_ptr<announce::AnnouncementDesk const> announcements()
     {
@@ -487,6 +493,8 @@ Result<void> App::Parts::refresh(std::vector<ReformRecord> const& records)
     }
     log_info("reload.done", {{"units", (*fresh)->reference.units.all().size()}, {"reforms", reforms.size()}});
     build_desks(std::move(*fresh));
+    std::lock_guard const lock(mutex);
+    known_reforms = ids_of(records);
     return {};
 }
 
@@ -495,7 +503,7 @@ Task<void> App::Parts::run_reforms()
     ReformWatch watch(*store, clock, [this] { return desks().cases; }, [this] { return desks().world; });
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
         auto const records = co_await watch.read();
-        if (records && watch.map_is_old(*records)) {
+        if (records && watch.map_is_old(*records, reforms_in_force())) {
             if (auto const fresh = refresh(*records); !fresh) {
                 log_error("reload.refused", {{"detail", fresh.error().detail}});
             }

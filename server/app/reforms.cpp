@@ -17,6 +17,8 @@ bool is_unfinished(ReformState state)
     return state == ReformState::scheduled || state == ReformState::moving || state == ReformState::settling;
 }
 
+}  // namespace
+
 std::vector<std::string> ids_of(std::vector<ReformRecord> const& records)
 {
     std::vector<std::string> ids;
@@ -27,8 +29,6 @@ std::vector<std::string> ids_of(std::vector<ReformRecord> const& records)
     }
     return ids;
 }
-
-}  // namespace
 
 std::vector<Reform> reforms_of(std::vector<ReformRecord> const& records)
 {
@@ -63,19 +63,19 @@ Task<Result<std::vector<ReformRecord>>> ReformWatch::read() const
     co_return co_await store_.read([](Tx& tx) -> Result<std::vector<ReformRecord>> { return tx.reforms().all(); });
 }
 
-bool ReformWatch::map_is_old(std::vector<ReformRecord> const& records)
+bool ReformWatch::map_is_old(std::vector<ReformRecord> const& records, std::vector<std::string> const& known) const
 {
-    auto ids = ids_of(records);
+    if (ids_of(records) != known) {
+        return true;
+    }
     auto const world = world_();
     auto const& units = world->reference.units;
-    auto const today = local_day(clock_.now());
-    bool old = seen_.has_value() && *seen_ != ids;
-    if (auto const* history = units.history(); history != nullptr && units.day()) {
-        auto const change = history->changes().upper_bound(*units.day());
-        old = old || (change != history->changes().end() && *change <= today);
+    if (units.history() == nullptr || !units.day()) {
+        return false;
     }
-    seen_ = std::move(ids);
-    return old;
+    auto const& changes = units.history()->changes();
+    auto const change = changes.upper_bound(*units.day());
+    return change != changes.end() && *change <= local_day(clock_.now());
 }
 
 Task<std::chrono::milliseconds> ReformWatch::work(std::vector<ReformRecord> records) const

@@ -17,6 +17,9 @@ namespace hub::app {
 /// more is left out with an error in the log.
 [[nodiscard]] std::vector<Reform> reforms_of(std::vector<ReformRecord> const& records);
 
+/// Ids of the same.
+[[nodiscard]] std::vector<std::string> ids_of(std::vector<ReformRecord> const& records);
+
 /// For one coroutine. Everything referred to must outlive it.
 class ReformWatch {
 public:
@@ -28,8 +31,10 @@ public:
     );
 
     [[nodiscard]] Task<Result<std::vector<ReformRecord>>> read() const;
-    /// True when a reform came or went, or a day began on which the map of units changes.
-    [[nodiscard]] bool map_is_old(std::vector<ReformRecord> const& records);
+    /// True when a reform came or went since the map in force was made of `known`, or a day began on which it changes.
+    [[nodiscard]] bool map_is_old(
+        std::vector<ReformRecord> const& records, std::vector<std::string> const& known
+    ) const;
     /// Carries out what is due; returns after how long to look again.
     [[nodiscard]] Task<std::chrono::milliseconds> work(std::vector<ReformRecord> records) const;
 
@@ -40,7 +45,6 @@ private:
     Clock const& clock_;
     std::function<std::shared_ptr<cases::CaseDesk const>()> desk_;
     std::function<std::shared_ptr<World const>()> world_;
-    std::optional<std::vector<std::string>> seen_;  ///< Ids that the map in force knows.
 };
 
 }  // namespace hub::app

@@ -40,6 +40,9 @@ public:
         for (auto const& ending : endings_) {
             end(ending);
         }
+        if (strict_ && !problems_.empty()) {
+            return invalid_input(summary());
+        }
         if (auto const good = next_->index(); !good) {
             wrong(good.error().detail);
         } else {
@@ -145,11 +148,27 @@ private:
                     wrong(std::string(name_of(operation.kind)) + ": unit " + unit.value + " ends twice in this reform");
                     continue;
                 }
+                if (is_circle(unit, operation)) {
+                    continue;
+                }
                 plan_end(unit, operation);
                 continue;
             }
             change(unit, operation);
         }
+    }
+
+    bool is_circle(UnitId const& unit, ReformOperation const& operation)
+    {
+        bool found = false;
+        for (auto const& heir : operation.into) {
+            if (ended_.contains(heir)) {
+                wrong(std::string(name_of(operation.kind)) + ": " + unit.value + " goes into " + heir.value +
+                      ", which is not open any more: it ends with this reform too");
+                found = true;
+            }
+        }
+        return found;
     }
 
     void change(UnitId const& unit, ReformOperation const& operation)

@@ -173,7 +173,7 @@ TEST(UnitHistory, ASecondReformLeadsOnFromTheFirst)
     auto const map = (*second)->as_of(day("2026-06-01"));
     EXPECT_TRUE(map.is_within(id("a.infra"), id("m.infra")));
     EXPECT_TRUE(map.is_of(id("m"), id("a")));
-    EXPECT_EQ(map.origins(id("m")).size(), 4U);  // c, n, and through n: a and b
+    EXPECT_EQ(map.origins(id("m")).size(), 5U);  // c, n, and through n: a, b and the office of a that n has not
 }
 
 TEST(UnitHistory, UnitFilesMayNameSuccessorsThemselves)
