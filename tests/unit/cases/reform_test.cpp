@@ -323,7 +323,8 @@ TEST_F(Reforming, DoneIsDoneAndTheSameIdIsRefused)
     auto const events_before = events(code).size();
     EXPECT_EQ(slice().moved, 0U);
     EXPECT_EQ(events(code).size(), events_before);
-    auto const again = staff([&](Tx& tx) { return tx.reforms().add(stored()); });
+    auto const same = stored();
+    auto const again = staff([&](Tx& tx) { return tx.reforms().add(same); });
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, Errc::conflict);
     EXPECT_FALSE(staff([&](Tx& tx) { return after->carry_out(tx, "unknown", 10); }));
