@@ -6,8 +6,8 @@
 #include "app/config.hpp"
 #include "app/exports.hpp"
 #include "app/ledger.hpp"
-#include "app/reform_commands.hpp"
 #include "app/reference_data.hpp"
+#include "app/reform_commands.hpp"
 #include "app/reforms.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
@@ -184,11 +184,10 @@ struct Cli {
             [this](CLI::App& command) { common.add_to(command); },
             [this] {
                 status = with_store(common, [this](Config& config, Store& store) {
-                    auto const records = store.read_now([](Tx& tx) -> Result<std::vector<ReformRecord>> {
-                        return tx.reforms().all();
-                    });
-                    auto const world = records ? load_world(config, reforms_of(*records))
-                                               : std::unexpected(records.error());
+                    auto const records =
+                        store.read_now([](Tx& tx) -> Result<std::vector<ReformRecord>> { return tx.reforms().all(); });
+                    auto const world =
+                        records ? load_world(config, reforms_of(*records)) : std::unexpected(records.error());
                     return world ? run_account_command(account, config, store, (*world)->reference.units)
                                  : fail(world.error());
                 });

@@ -188,9 +188,9 @@ Task<Result<void>> IntakeSteps::citizen(std::shared_ptr<Work const> work) const
         }
         incoming.assessment = desks.world->triage.assess(input);
         for (auto const& matter : incoming.assessment.matters) {
-            incoming.routing.push_back(triage::route(
-                matter, incoming.assessment.place, channel.unit, units, desks.world->reference.topics
-            ));
+            incoming.routing.push_back(
+                triage::route(matter, incoming.assessment.place, channel.unit, units, desks.world->reference.topics)
+            );
         }
     }
     auto const received = co_await store_.write([desks, incoming = std::move(incoming)](Tx& tx) {

@@ -57,9 +57,8 @@ void add_missing_wards(
 )
 {
     for (auto const& channel : channels) {
-        bool const known = begins(reforms, channel.unit) || std::ranges::any_of(units, [&](Unit const& unit) {
-                               return unit.id.value == channel.unit;
-                           });
+        bool const known = begins(reforms, channel.unit) ||
+                           std::ranges::any_of(units, [&](Unit const& unit) { return unit.id.value == channel.unit; });
         if (!known && !channel.unit.empty()) {
             log_warn("unit.made_up", {{"unit", channel.unit}, {"channel", channel.id}});
             auto ward = standard_ward(UnitId{channel.unit}, channel.unit, AreaCode{channel.unit});
@@ -79,7 +78,9 @@ Result<UnitHistory::Shared> with_reforms(UnitHistory::Shared history, std::vecto
         }
         history = std::move(*next);
         if (!left_out.empty()) {
-            log_warn("reform.left_out", {{"reform", reform.id}, {"lines", left_out.size()}, {"first", left_out.front()}});
+            log_warn(
+                "reform.left_out", {{"reform", reform.id}, {"lines", left_out.size()}, {"first", left_out.front()}}
+            );
         }
     }
     return history;

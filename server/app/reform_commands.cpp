@@ -234,7 +234,8 @@ void add_reform_commands(
         });
         return made;
     };
-    auto* const check = add("check", "Say what a reform would do, and everything that speaks against it; change nothing");
+    auto* const check =
+        add("check", "Say what a reform would do, and everything that speaks against it; change nothing");
     auto* const sign = add("sign", "Write the reform with a signature");
     auto* const apply = add("apply", "Record a signed reform; the running hub carries it out on its day");
     for (auto* const one : {check, sign, apply}) {
@@ -249,9 +250,7 @@ void add_reform_commands(
     cancel->add_option("--by", command.by, "Who does it, for the audit")->required();
 }
 
-Result<void> check_reform(
-    Config const& config, Store& store, Clock const& clock, Json const& document, std::FILE* out
-)
+Result<void> check_reform(Config const& config, Store& store, Clock const& clock, Json const& document, std::FILE* out)
 {
     auto const found = examined_and_good(config, store, clock, document, out);
     if (!found) {

@@ -7,7 +7,7 @@
 namespace hub::app {
 namespace {
 
-constexpr std::size_t kSlice = 100;  // cases in one write: about as long as a group of webhooks
+constexpr std::size_t kSlice = 100;                        // cases in one write: about as long as a group of webhooks
 constexpr std::chrono::milliseconds kSettleAfter{10'000};  // no step works that long with the map it began with
 constexpr std::chrono::milliseconds kLook{5'000};
 constexpr std::chrono::milliseconds kShortest{200};
@@ -99,9 +99,8 @@ Task<Result<void>> ReformWatch::carry_out(ReformRecord record) const
     auto state = record.state;
     while (is_unfinished(state)) {
         auto const desk = desk_();
-        auto const slice = co_await store_.write([desk, id = record.id](Tx& tx) {
-            return desk->carry_out(tx, id, kSlice);
-        });
+        auto const slice =
+            co_await store_.write([desk, id = record.id](Tx& tx) { return desk->carry_out(tx, id, kSlice); });
         if (!slice) {
             co_return std::unexpected(slice.error());
         }

@@ -2,21 +2,21 @@
 //
 // First    people and announcements that are not out yet, in one transaction: from then on whoever worked for the old
 //          unit works for its heir, below which the old unit stands, so that nothing in it is lost to sight.
-// Then     unit by unit in the order of their ids: cases it leads, cases it helps with, tasks. `position` counts the units
+// Then     unit by unit in the order of their ids: cases it leads, cases it helps with, tasks. `position` counts the
+// units
 //          worked off; a unit's cases leave it as they move, so that a slice that is repeated finds only what is left.
 // Then     topics that went elsewhere, and cases whose ward has another code although their unit lives on.
 // Settling the same once more for what was written meanwhile with the old map.
-#include "cases/succession.hpp"
-
 #include "base/log.hpp"
+#include "cases/succession.hpp"
 
 #include <algorithm>
 
 namespace hub::cases {
 namespace {
 
-constexpr std::size_t kUnitsOfASlice = 400;       // looked at although they have nothing
-constexpr std::int64_t kRowsOfASlice = 5'000;     // cases looked at for their area
+constexpr std::size_t kUnitsOfASlice = 400;    // looked at although they have nothing
+constexpr std::int64_t kRowsOfASlice = 5'000;  // cases looked at for their area
 constexpr std::size_t kAnnouncementsPage = 200;
 
 class ReformRun {
@@ -259,8 +259,7 @@ private:
     Result<bool> power(PowerMove const& move, std::size_t room)
     {
         auto const* to = rules_.units.find(move.to);
-        auto const found =
-            tx_.reforms().led_by(move.from, room, move.topics, to == nullptr ? AreaCode{} : to->area);
+        auto const found = tx_.reforms().led_by(move.from, room, move.topics, to == nullptr ? AreaCode{} : to->area);
         for (auto const& one : found) {
             auto const moved = succession_.hand_power(one, move);
             if (auto const taken = take(moved); !taken) {

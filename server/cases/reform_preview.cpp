@@ -95,9 +95,9 @@ private:
     {
         auto const account = tx_.people().find(name);
         return account && !account->disabled && std::ranges::any_of(account->person.units, [&](UnitId const& own) {
-            auto const after = unit_after(name, own);
-            return rules_.units.is_within(after, lead) || rules_.units.is_within(lead, after);
-        });
+                   auto const after = unit_after(name, own);
+                   return rules_.units.is_within(after, lead) || rules_.units.is_within(lead, after);
+               });
     }
 
     void people()

@@ -22,8 +22,20 @@ public:
 
     Result<Reform> read()
     {
-        known(document_, "the file", {"format", "id", "legal_basis", "effective", "note", "units", "operations", "people",
-                                      "channels", "signature"});
+        known(
+            document_,
+            "the file",
+            {"format",
+             "id",
+             "legal_basis",
+             "effective",
+             "note",
+             "units",
+             "operations",
+             "people",
+             "channels",
+             "signature"}
+        );
         head();
         units();
         std::size_t number = 0;
@@ -90,7 +102,10 @@ private:
         for (std::size_t at = 0; at < read->size(); ++at) {
             auto unit = (*read)[at];
             if (unit.id.empty() || unit.name.empty() || unit.type.empty()) {
-                wrong("units: every new unit needs id, name and type" + (unit.id.empty() ? "" : " (" + unit.id.value + ")"));
+                wrong(
+                    "units: every new unit needs id, name and type" +
+                    (unit.id.empty() ? "" : " (" + unit.id.value + ")")
+                );
                 continue;
             }
             if ((unit.valid_from && *unit.valid_from != reform_.effective) || unit.valid_until) {
@@ -280,7 +295,9 @@ Result<std::string> signer_of(Json const& document, std::vector<std::string> con
         return unauthenticated("the reform is not signed: hub reform sign");
     }
     if (std::ranges::find(trusted, key) == trusted.end()) {
-        return unauthenticated("the reform is signed with " + key + ", which is not trusted here (reform.trusted_keys)");
+        return unauthenticated(
+            "the reform is signed with " + key + ", which is not trusted here (reform.trusted_keys)"
+        );
     }
     if (!is_signed_by(key, signed_text(document), text_or(signature, "value"))) {
         return unauthenticated("the signature is wrong: the file was changed after it was signed");

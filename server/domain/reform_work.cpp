@@ -163,8 +163,10 @@ private:
         bool found = false;
         for (auto const& heir : operation.into) {
             if (ended_.contains(heir)) {
-                wrong(std::string(name_of(operation.kind)) + ": " + unit.value + " goes into " + heir.value +
-                      ", which is not open any more: it ends with this reform too");
+                wrong(
+                    std::string(name_of(operation.kind)) + ": " + unit.value + " goes into " + heir.value +
+                    ", which is not open any more: it ends with this reform too"
+                );
                 found = true;
             }
         }
@@ -302,8 +304,10 @@ private:
     {
         auto const open = [&](UnitId const& unit, std::string const& who) {
             if (!after.is_open(unit)) {
-                wrong(who + ": " + unit.value + (after.find(unit) == nullptr ? " is unknown" : " is not open") + " from " +
-                      to_text(reform_.effective) + " on");
+                wrong(
+                    who + ": " + unit.value + (after.find(unit) == nullptr ? " is unknown" : " is not open") +
+                    " from " + to_text(reform_.effective) + " on"
+                );
             }
         };
         for (auto const& ending : endings_) {
@@ -313,7 +317,9 @@ private:
         }
         for (auto const& unit : after.all()) {
             if (after.is_open(unit.id) && !unit.parent.empty() && !after.is_open(unit.parent)) {
-                wrong("unit " + unit.id.value + " would be an orphan: its parent " + unit.parent.value + " is not open");
+                wrong(
+                    "unit " + unit.id.value + " would be an orphan: its parent " + unit.parent.value + " is not open"
+                );
             }
         }
         for (auto const& [person, unit] : reform_.people) {

@@ -31,7 +31,8 @@ std::optional<UnitId> by_words(Ending const& ending, std::string const& folded)
 {
     std::optional<UnitId> found;
     for (auto const& rule : ending.rules) {
-        bool const named = std::ranges::any_of(rule.words, [&](std::string const& one) { return has_words(folded, one); });
+        bool const named =
+            std::ranges::any_of(rule.words, [&](std::string const& one) { return has_words(folded, one); });
         if (named && found && *found != rule.unit) {
             return std::nullopt;  // two parts are named: a person decides
         }
@@ -105,8 +106,8 @@ Result<void> UnitHistory::index()
             auto const& after = versions_[versions[next]];
             if (!before.valid_until || !after.valid_from || *after.valid_from < *before.valid_until) {
                 return invalid_input(
-                    "unit " + id.value + " is defined twice for the same time: until " + day_or_open(before.valid_until) +
-                    " and from " + day_or_open(after.valid_from)
+                    "unit " + id.value + " is defined twice for the same time: until " +
+                    day_or_open(before.valid_until) + " and from " + day_or_open(after.valid_from)
                 );
             }
         }
@@ -249,9 +250,7 @@ std::optional<UnitId> UnitHistory::map(UnitId const& unit, LocalDay to, AreaCode
         auto const before = origins_.find(current);
         std::vector<UnitId> candidates = before == origins_.end() ? std::vector<UnitId>{} : before->second;
         if (candidates.size() > 1) {
-            std::erase_if(candidates, [&](UnitId const& one) {
-                return area.empty() || endings_.at(one).area != area;
-            });
+            std::erase_if(candidates, [&](UnitId const& one) { return area.empty() || endings_.at(one).area != area; });
         }
         if (candidates.size() != 1) {
             return std::nullopt;

@@ -48,7 +48,7 @@ UnitFigures figures_of(Row& row)
 }
 
 // 4 and 5: answered, closed; see case_columns.hpp
-#define HUB_FIGURES \
+#define HUB_FIGURES                                                     \
     " count(*), sum(c.active=1 AND c.state<>4), sum(c.state IN (4,5))," \
     " sum(c.active=1 AND c.paused_at IS NULL AND c.resolve_met=0 AND c.due_at>0 AND c.due_at<?1)"
 
@@ -142,7 +142,8 @@ std::vector<CaseRecord> SqliteReforms::lying_in(
 )
 {
     return records(database_.all(
-        "SELECT id FROM case_file c WHERE id>?1 AND id<=?1+?2 AND active=1 AND area IN (SELECT value FROM json_each(?3))"
+        "SELECT id FROM case_file c WHERE id>?1 AND id<=?1+?2 AND active=1 AND area IN (SELECT value FROM "
+        "json_each(?3))"
         " AND NOT EXISTS(SELECT 1 FROM reform_move m WHERE m.case_id=c.id AND m.reform=?4) ORDER BY id",
         id_of,
         after.value,

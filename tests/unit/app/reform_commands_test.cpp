@@ -127,9 +127,11 @@ TEST_F(ReformCommands, ApplyRecordsOnceWithAnAuditLine)
     ASSERT_TRUE(done) << done.error().detail;
     ASSERT_EQ(recorded().size(), 1U);
     EXPECT_EQ(recorded()[0].state, ReformState::scheduled);
-    auto const audit = store->read_now([](Tx& tx) -> Result<std::vector<PeopleStore::AuditLine>> {
+    auto const audit = store
+                           ->read_now([](Tx& tx) -> Result<std::vector<PeopleStore::AuditLine>> {
                                return tx.people().audit_after(0, 10);
-                           }).value();
+                           })
+                           .value();
     ASSERT_EQ(audit.size(), 1U);
     EXPECT_EQ(audit[0].action, "reform.recorded");
     EXPECT_EQ(audit[0].actor, "lan");
@@ -189,9 +191,8 @@ TEST_F(ReformCommands, OrphansOfCasesPeopleAndChannelsAreAllNamed)
 {
     open_case("a.psc");
     hire("binh", "a.psc");
-    auto const refused = apply(
-        signed_with_ours(document(R"([{"op":"close","unit":"a.psc"},{"op":"close","unit":"a"}])"))
-    );
+    auto const refused =
+        apply(signed_with_ours(document(R"([{"op":"close","unit":"a.psc"},{"op":"close","unit":"a"}])")));
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("a.psc ends without a successor and leads 1 open cases"), std::string::npos)
         << refused.error().detail;

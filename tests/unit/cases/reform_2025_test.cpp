@@ -1,11 +1,10 @@
 // The reform of 1 July 2025 over the whole country: 10,047 communes become 3,316, 63 provinces become 34, with 10,000
 // open cases among them. Hà Nội with every office of its wards, the other communes as one unit each.
-// Longer than 400 lines: the country, its reform, the oracle and the comparison are of no use to another test.
+// longer than 400 lines: the country, its reform, the oracle and the comparison are of no use to another test.
 #include "cases/holders.hpp"
+#include "desk_fixture.hpp"
 #include "domain/unit_history.hpp"
 #include "domain/unit_templates.hpp"
-
-#include "desk_fixture.hpp"
 
 #include <chrono>
 #include <iostream>
@@ -83,8 +82,16 @@ struct Country {
         std::set<std::string> provinces;
         for (auto const& pair : pairs) {
             if (provinces.insert(pair.old_province).second) {
-                units.push_back({UnitId{"p." + pair.old_province}, "Tỉnh " + pair.old_province, "", "province", UnitId{"vn"},
-                                 {}, {}, {}});
+                units.push_back(
+                    {UnitId{"p." + pair.old_province},
+                     "Tỉnh " + pair.old_province,
+                     "",
+                     "province",
+                     UnitId{"vn"},
+                     {},
+                     {},
+                     {}}
+                );
             }
         }
         for (auto const& [code, of_one] : old_wards) {
@@ -102,16 +109,27 @@ struct Country {
 
     void make_reform()
     {
-        reform = {{"format", "hub-reform-1"}, {"id", kReformId}, {"legal_basis", "Luật 72/2025/QH15"},
-                  {"effective", "2025-07-01"}, {"units", Json::array()}, {"operations", Json::array()}};
+        reform = {
+            {"format", "hub-reform-1"},
+            {"id", kReformId},
+            {"legal_basis", "Luật 72/2025/QH15"},
+            {"effective", "2025-07-01"},
+            {"units", Json::array()},
+            {"operations", Json::array()}
+        };
         std::set<std::string> begun;
         std::map<std::string, std::set<std::string>> provinces;
         for (auto const& pair : pairs) {
             provinces[pair.old_province].insert(pair.new_province);
             if (begun.insert(pair.new_code).second) {
-                reform["units"].push_back({{"id", "w." + pair.new_code}, {"name", pair.new_name}, {"type", "ward"},
-                                           {"parent", "p." + pair.new_province}, {"area", pair.new_code},
-                                           {"standard_offices", pair.new_province == kHanoi}});
+                reform["units"].push_back(
+                    {{"id", "w." + pair.new_code},
+                     {"name", pair.new_name},
+                     {"type", "ward"},
+                     {"parent", "p." + pair.new_province},
+                     {"area", pair.new_code},
+                     {"standard_offices", pair.new_province == kHanoi}}
+                );
             }
         }
         std::map<std::string, Json> merges;
@@ -271,9 +289,8 @@ protected:
                 auto const ward = ward_of(lead).substr(2);
                 auto const head = person(Role::unit_head, lead, "lanh-dao");
                 if (officials.contains(ward) && office_of(lead) == ".infra") {
-                    auto const given = desk_before.assign(
-                        tx, head, codes[at], {}, UnitId{lead}, UserName{"cb" + ward}, "đúng việc"
-                    );
+                    auto const given =
+                        desk_before.assign(tx, head, codes[at], {}, UnitId{lead}, UserName{"cb" + ward}, "đúng việc");
                     if (!given) {
                         return std::unexpected(given.error());
                     }
@@ -379,7 +396,8 @@ protected:
         return was.assignee && goes_to != one.unit;
     }
 
-    void check_history(std::vector<Seen> const& before, std::vector<Seen> const& after, UnitHistory const& history) const
+    void check_history(std::vector<Seen> const& before, std::vector<Seen> const& after, UnitHistory const& history)
+        const
     {
         auto const now = clock.now();
         for (std::size_t at = 0; at < after.size(); ++at) {
@@ -489,9 +507,8 @@ TEST_F(Reform2025, TenThousandOpenCasesFollowWithoutOrphanOrMovedDeadlineAndWith
     }
     EXPECT_EQ(provinces, provinces_wanted);
     EXPECT_EQ(by_unit(*store, clock.now(), parse_day("2025-06-30").value()), old_figures);
-    auto const reform = store->read_now([](Tx& tx) -> Result<ReformRecord> {
-                                 return tx.reforms().find(kReformId).value();
-                             }).value();
+    auto const reform =
+        store->read_now([](Tx& tx) -> Result<ReformRecord> { return tx.reforms().find(kReformId).value(); }).value();
     EXPECT_EQ(reform.totals["cases"], kCases);
     EXPECT_EQ(reform.totals["unsure"], unsure);
     std::int64_t left = 0;
@@ -519,9 +536,8 @@ TEST_F(Reform2025, TenThousandOpenCasesFollowWithoutOrphanOrMovedDeadlineAndWith
         ASSERT_EQ(again[at].events.size(), after[at].events.size());
         ASSERT_EQ(again[at].events.back().data, after[at].events.back().data);
     }
-    auto const repeated = copy->read_now([](Tx& tx) -> Result<ReformRecord> {
-                                   return tx.reforms().find(kReformId).value();
-                               }).value();
+    auto const repeated =
+        copy->read_now([](Tx& tx) -> Result<ReformRecord> { return tx.reforms().find(kReformId).value(); }).value();
     EXPECT_EQ(repeated.totals, reform.totals);
 
     std::cout << "reform of 2025-07-01, seed " << kSeed << ": " << country.old_wards.size() << " communes → "
@@ -530,8 +546,8 @@ TEST_F(Reform2025, TenThousandOpenCasesFollowWithoutOrphanOrMovedDeadlineAndWith
               << "  open cases " << kCases << " → " << after.size() << " at " << old_figures.size() << " → "
               << new_figures.size() << " units, totals equal in " << wanted.size() << " units and " << provinces.size()
               << " provinces\n"
-              << "  orphans 0, moved deadlines 0, with an official " << assigned << ", for a person to look at " << unsure
-              << ", totals " << dump(reform.totals) << "\n"
+              << "  orphans 0, moved deadlines 0, with an official " << assigned << ", for a person to look at "
+              << unsure << ", totals " << dump(reform.totals) << "\n"
               << "  filled through the desk in " << filled << " s, maps " << mapped << " s, carried out in " << slices
               << " slices in " << carried << " s; interrupted " << broken << " times: the same end\n";
 }

@@ -1,7 +1,6 @@
 // A reform carried out by the desk: what goes where, what stays as it was, and what a person has to look at.
 #include "cases/holders.hpp"
 #include "domain/unit_history.hpp"
-
 #include "office_fixture.hpp"
 
 namespace hub::cases {
@@ -57,18 +56,16 @@ protected:
 
     std::vector<UnitId> units_of(std::string const& name)
     {
-        return staff([&](Tx& tx) -> Result<std::vector<UnitId>> {
-                   return tx.people().find(UserName{name})->person.units;
-               })
-            .value();
+        return staff(
+                   [&](Tx& tx) -> Result<std::vector<UnitId>> { return tx.people().find(UserName{name})->person.units; }
+        ).value();
     }
 
     std::vector<HumanTask> tasks_at(std::string const& unit)
     {
-        return staff([&](Tx& tx) -> Result<std::vector<HumanTask>> {
-                   return tx.cases().open_tasks({UnitId{unit}}, 100);
-               })
-            .value();
+        return staff(
+                   [&](Tx& tx) -> Result<std::vector<HumanTask>> { return tx.cases().open_tasks({UnitId{unit}}, 100); }
+        ).value();
     }
 
     ReformRecord stored()
@@ -149,9 +146,8 @@ TEST_F(Reforming, NobodyIsWithoutAUnitBetweenTwoSlices)
     prepare(kMerge);
     slice();  // people first
     EXPECT_EQ(record(code).lead_unit.value, "w1.infra");
-    auto const chairman = staff([&](Tx& tx) -> Result<Person> {
-                              return tx.people().find(head.username)->person;
-                          }).value();
+    auto const chairman =
+        staff([&](Tx& tx) -> Result<Person> { return tx.people().find(head.username)->person; }).value();
     EXPECT_EQ(chairman.units.front().value, "n");
     auto const seen = staff([&](Tx& tx) { return after->list(tx, chairman, {}); });
     ASSERT_TRUE(seen);

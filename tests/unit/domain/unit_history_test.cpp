@@ -30,7 +30,8 @@ constexpr char const* kUnits = R"({"units":[
   {"id":"c.infra","name":"C – Hạ tầng","type":"ward.infra","parent":"c","area":"00003"}]})";
 
 // area 00001 is reused for other territory, as it was in 2025
-constexpr char const* kReform = R"({"format":"hub-reform-1","id":"r1","legal_basis":"Nghị quyết 1","effective":"2025-07-01",
+constexpr char const* kReform =
+    R"({"format":"hub-reform-1","id":"r1","legal_basis":"Nghị quyết 1","effective":"2025-07-01",
  "units":[
   {"id":"n","name":"Phường N","type":"ward","parent":"city","area":"00001"},
   {"id":"n.infra","name":"N – Hạ tầng","type":"ward.infra","parent":"n","area":"00001"},
@@ -220,10 +221,14 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Bad{"UnknownUnit", R"([{"op":"merge","units":["zz"],"into":"b"}])", "unit zz is unknown"},
         Bad{"UnknownHeir", R"([{"op":"merge","units":["a"],"into":"zz"}])", "zz is unknown"},
-        Bad{"Cycle", R"([{"op":"merge","units":["a"],"into":"b"},{"op":"merge","units":["b"],"into":"a"}])", "is not open"},
+        Bad{"Cycle",
+            R"([{"op":"merge","units":["a"],"into":"b"},{"op":"merge","units":["b"],"into":"a"}])",
+            "is not open"},
         Bad{"CycleOfParents", R"([{"op":"move","unit":"a","parent":"a.infra"}])", "circle"},
         Bad{"IntoItself", R"([{"op":"merge","units":["a"],"into":"a"}])", "is not open"},
-        Bad{"EndsTwice", R"([{"op":"merge","units":["a"],"into":"b"},{"op":"close","unit":"a","into":"c"}])", "ends twice"},
+        Bad{"EndsTwice",
+            R"([{"op":"merge","units":["a"],"into":"b"},{"op":"close","unit":"a","into":"c"}])",
+            "ends twice"},
         Bad{"Orphan", R"([{"op":"close","unit":"a"}])", "would be an orphan"},
         Bad{"ParentUnknown", R"([{"op":"move","unit":"a","parent":"zz"}])", "parent zz is unknown"},
         Bad{"Overlap",
