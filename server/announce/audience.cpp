@@ -15,6 +15,17 @@ std::vector<std::string> names_at(Json const& audience, char const* member_name)
     return names;
 }
 
+namespace {
+
+/// Who stands there now for a unit that was named when the announcement was written.
+UnitId today(UnitDirectory const& units, std::string const& name)
+{
+    auto const* current = units.has_ended(UnitId{name}) ? units.current(UnitId{name}) : nullptr;
+    return current == nullptr ? UnitId{name} : current->id;
+}
+
+}  // namespace
+
 std::set<AreaCode> areas_of(Announcement const& announcement, UnitDirectory const& units)
 {
     std::set<AreaCode> areas;
@@ -23,7 +34,7 @@ std::set<AreaCode> areas_of(Announcement const& announcement, UnitDirectory cons
         names.push_back(announcement.unit.value);
     }
     for (auto const& name : names) {
-        for (auto const& id : units.with_children(UnitId{name})) {
+        for (auto const& id : units.with_children(today(units, name))) {
             if (auto const* unit = units.find(id); unit != nullptr && !unit->area.empty()) {
                 areas.insert(unit->area);
             }
@@ -42,10 +53,11 @@ std::vector<ChannelId> channels_of(
     for (auto const& [channel, window] : channels) {
         bool const by_name = std::ranges::find(named, channel.id.value) != named.end();
         bool const by_unit =
-            named.empty() && std::ranges::any_of(owners, [&](std::string const& owner) {
-                auto const* unit = units.find(UnitId{owner});
+            named.empty() && std::ranges::any_of(owners, [&](std::string const& name) {
+                auto const owner = today(units, name);
+                auto const* unit = units.find(owner);
                 auto const* ward = unit == nullptr || unit->area.empty() ? nullptr : units.ward(unit->area);
-                return units.is_within(channel.unit, UnitId{owner}) || (ward != nullptr && ward->id == channel.unit);
+                return units.is_within(channel.unit, owner) || (ward != nullptr && ward->id == channel.unit);
             });
         if (by_name || by_unit) {
             chosen.push_back(channel.id);

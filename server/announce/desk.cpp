@@ -78,8 +78,8 @@ Result<Announcement> AnnouncementDesk::made_of(Person const& person, Draft const
     }
     auto const units = wish.units.empty() && wish.channels.empty() ? person.units : wish.units;
     for (auto const& unit : units) {
-        if (units_.find(unit) == nullptr) {
-            return invalid_input("audience.units: unknown unit");
+        if (!units_.is_open(unit)) {
+            return invalid_input(units_.has_ended(unit) ? "audience.units: has ended" : "audience.units: unknown unit");
         }
         if (!may_reach(person, units_, unit)) {
             return forbidden("audience.units: not your unit");

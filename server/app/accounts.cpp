@@ -64,6 +64,10 @@ Result<Person> Accounts::person_of(NewAccount const& wish) const
         if (units_.find(UnitId(unit)) == nullptr) {
             return invalid_input("unit: '" + unit + "' is not configured");
         }
+        if (units_.has_ended(UnitId(unit))) {
+            auto const* heir = units_.current(UnitId(unit));
+            return invalid_input("unit: '" + unit + "' has ended" + (heir == nullptr ? "" : "; now " + heir->id.value));
+        }
         person.units.emplace_back(unit);
     }
     bool const only_administers = person.roles == std::vector{Role::administrator};

@@ -11,6 +11,7 @@
 #include "app/canary.hpp"
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
+#include "app/reforms.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
@@ -109,6 +110,7 @@ struct App::Parts {
     std::int64_t calendar_generation = 1;
     std::shared_ptr<cases::CaseDesk const> case_desk;
     std::shared_ptr<announce::AnnouncementDesk const> announcement_desk;
+    std::vector<std::string> known_reforms;  ///< That the map of units was made of.
 
     std::unique_ptr<http::Metrics> metrics = std::make_unique<http::Metrics>();
     std::unique_ptr<Store> store;
@@ -139,7 +141,7 @@ struct App::Parts {
     Result<void> load();
     Result<void> open_store();
     Result<void> store_first_credentials();
-    Result<void> settle_calendars(World const& fresh);
+    Result<void> settle(std::shared_ptr<World const> fresh);
     void build_desks(std::shared_ptr<World const> fresh);
     void build_outbox();
     void build_inbox();
@@ -149,11 +151,19 @@ struct App::Parts {
     Task<void> run_clock();
     Task<void> run_planner();
     Task<void> run_pruning();
+    Task<void> run_reforms();
+    Result<void> refresh(std::vector<ReformRecord> const& reforms);
+    Result<std::vector<ReformRecord>> recorded_reforms();
 
     Desks desks()
     {
         std::lock_guard const lock(mutex);
         return {world, case_desk};
+    }
+    std::vector<std::string> reforms_in_force()
+    {
+        std::lock_guard const lock(mutex);
+        return known_reforms;
     }
     std::shared_ptr<announce::AnnouncementDesk const> announcements()
     {
@@ -216,13 +226,14 @@ Result<void> App::Parts::load()
 }
 
 /// Desks are built with the number under which the store knows their calendars.
-Result<void> App::Parts::settle_calendars(World const& fresh)
+Result<void> App::Parts::settle(std::shared_ptr<World const> fresh)
 {
-    auto const number = app::settle_calendars(*store, fresh.calendars, clock.now());
+    auto const number = settle_calendars(*store, fresh->calendars, clock.now());
     if (!number) {
         return std::unexpected(number.error());
     }
     calendar_generation = *number;
+    build_desks(std::move(fresh));
     return {};
 }
 
@@ -230,7 +241,7 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
 {
     cases::Options options;
     std::vector<announce::ChannelFacts> facts;
-    for (auto const& channel : channels) {
+    for (auto const& channel : fresh->reference.channels) {
         auto const& profile = connectors.at(channel.connector)->profile();
         auto const& window = profile.window;
         options.channels.emplace(
@@ -247,6 +258,8 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
     options.fold = [](std::string_view text) { return fold(text); };
     options.status_url = config.public_url();
     options.arbiter_type = config.cases.arbiter_type;
+    // not shared: the desk that holds this keeps the world alive
+    options.area_of_point = [triage = &fresh->triage](GeoPoint point) { return triage->area_of(point); };
     options.terms = fresh->terms;
     options.rules = fresh->rules;
     options.calendars = fresh->calendars;
@@ -370,12 +383,10 @@ void App::Parts::build_inbox()
         clock,
         [this](std::vector<PendingItem> const& items) { return steps->prepare(items); },
         [this](PendingItem const& item) {
-            for (auto const& channel : channels) {
-                if (channel.id.value == item.channel) {
-                    return channel.unit;
-                }
-            }
-            return channels.empty() ? UnitId{} : channels.front().unit;
+            auto const world_now = desks().world;
+            auto const& known = world_now->reference.channels;
+            auto const channel = std::ranges::find(known, ChannelId{item.channel}, &Channel::id);
+            return channel != known.end() ? channel->unit : known.empty() ? UnitId{} : known.front().unit;
         }
     );
     intake = std::make_unique<inbox::Intake>(*store, clock, inbox::IntakeLimits{}, inbox::Intake::Observer{}, [this] {
@@ -522,6 +533,45 @@ Task<void> App::Parts::run_pruning()
     }
 }
 
+Result<std::vector<ReformRecord>> App::Parts::recorded_reforms()
+{
+    return store->read_now([](Tx& tx) -> Result<std::vector<ReformRecord>> { return tx.reforms().all(); });
+}
+
+/// Reference data of today with these reforms. What was good stays in force when it cannot be read.
+Result<void> App::Parts::refresh(std::vector<ReformRecord> const& records)
+{
+    auto const reforms = reforms_of(records);
+    auto fresh = load_world(config, reforms, local_day(clock.now()));
+    if (!fresh) {
+        return std::unexpected(fresh.error());
+    }
+    auto const units = (*fresh)->reference.units.all().size();
+    if (auto const settled = settle(std::move(*fresh)); !settled) {
+        return settled;
+    }
+    log_info("reload.done", {{"units", units}, {"reforms", reforms.size()}});
+    std::lock_guard const lock(mutex);
+    known_reforms = ids_of(records);
+    return {};
+}
+
+Task<void> App::Parts::run_reforms()
+{
+    ReformWatch watch(*store, clock, [this] { return desks().cases; }, [this] { return desks().world; });
+    for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
+        auto const records = co_await watch.read();
+        if (records && watch.map_is_old(*records, reforms_in_force())) {
+            if (auto const fresh = refresh(*records); !fresh) {
+                log_error("reload.refused", {{"detail", fresh.error().detail}});
+            } else {
+                calendar_wake.notify();
+            }
+        }
+        pause = records ? co_await watch.work(*records) : std::chrono::milliseconds{5'000};
+    }
+}
+
 void App::Parts::start_tasks()
 {
     auto const executor = workers.get_executor();
@@ -547,6 +597,7 @@ void App::Parts::start_tasks()
         run_calendar_watch(*store, [this] { return desks().cases; }, [this] { sender->notify(); }, calendar_wake)
     );
     tasks.spawn(executor, "pruning", run_pruning());
+    tasks.spawn(executor, "reforms", run_reforms());
     tasks.spawn(executor, "ledger", run_ledger(*store, clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
         tasks.spawn(
@@ -576,10 +627,13 @@ Result<void> App::start()
     if (auto const opened = parts.open_store(); !opened) {
         return opened;
     }
-    if (auto const settled = parts.settle_calendars(*parts.world); !settled) {
-        return settled;
+    auto const reforms = parts.recorded_reforms();
+    if (!reforms) {
+        return std::unexpected(reforms.error());
     }
-    parts.build_desks(parts.world);
+    if (auto const fresh = reforms->empty() ? parts.settle(parts.world) : parts.refresh(*reforms); !fresh) {
+        return fresh;
+    }
     parts.build_outbox();
     parts.build_inbox();
     if (auto const built = parts.build_http(); !built) {
@@ -606,19 +660,13 @@ std::uint16_t App::port() const noexcept
 void App::reload()
 {
     reopen_log();
-    auto fresh = load_world(parts_->config);
+    auto const reforms = parts_->recorded_reforms();
+    auto const fresh = reforms ? parts_->refresh(*reforms) : std::unexpected(reforms.error());
     if (!fresh) {
-        log_error("reload.refused", {{"detail", fresh.error().detail}});  // what was good stays in force
+        log_error("reload.refused", {{"detail", fresh.error().detail}});
         return;
     }
-    auto const units = (*fresh)->reference.units.all().size();
-    if (auto const settled = parts_->settle_calendars(**fresh); !settled) {
-        log_error("reload.refused", {{"detail", settled.error().detail}});
-        return;
-    }
-    parts_->build_desks(std::move(*fresh));
     parts_->calendar_wake.notify();
-    log_info("reload.done", {{"units", units}});
 }
 
 void App::stop()

@@ -7,6 +7,8 @@
 #include "app/exports.hpp"
 #include "app/ledger.hpp"
 #include "app/reference_data.hpp"
+#include "app/reform_commands.hpp"
+#include "app/reforms.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
 
@@ -105,6 +107,7 @@ struct Cli {
     Common common;
     city::CityOptions city;
     AccountCommand account;
+    ReformCommand reform;
     std::string what = "custody";
     std::string from;
     std::string until;
@@ -181,9 +184,27 @@ struct Cli {
             [this](CLI::App& command) { common.add_to(command); },
             [this] {
                 status = with_store(common, [this](Config& config, Store& store) {
-                    auto const world = load_world(config);
+                    auto const records =
+                        store.read_now([](Tx& tx) -> Result<std::vector<ReformRecord>> { return tx.reforms().all(); });
+                    auto const world =
+                        records ? load_world(config, reforms_of(*records)) : std::unexpected(records.error());
                     return world ? run_account_command(account, config, store, (*world)->reference.units)
                                  : fail(world.error());
+                });
+            }
+        );
+    }
+    void add_reform()
+    {
+        auto* const command = app.add_subcommand("reform", "Units that merge, split, move or change their name");
+        command->require_subcommand(1);
+        add_reform_commands(
+            *command,
+            reform,
+            [this](CLI::App& one) { common.add_to(one); },
+            [this] {
+                status = with_store(common, [this](Config& config, Store& store) {
+                    return finish(run_reform_command(reform, config, store, SystemClock{}, stdout));
                 });
             }
         );
@@ -228,8 +249,13 @@ struct Cli {
                 auto const rules = verify(store, stdout);
                 auto const books = verify_ledger(store, stdout);
                 auto const audit = verify_audit(store, stdout);
-                auto const& kept = books ? audit : books;
-                return whole ? finish(rules ? kept : rules) : 1;
+                auto const units = verify_units(config, store, SystemClock{}, stdout);
+                for (auto const& part : {rules, books, audit, units}) {
+                    if (!part) {
+                        return fail(part.error());
+                    }
+                }
+                return whole ? 0 : 1;
             });
         });
         auto* const backup = app.add_subcommand("backup", "Consistent copy into a new file, while the hub runs");
@@ -261,6 +287,7 @@ int run_command(int argc, char** argv)
     cli.add_city();
     cli.add_config_commands();
     cli.add_user();
+    cli.add_reform();
     cli.add_export();
     cli.add_keeping();
     try {

@@ -250,6 +250,11 @@ void add_rules(Table& table, Config& config)
 {
     table.list("units.files", config.unit_files, "Files with the tree of units; read again on HUP.").is_input_file =
         true;
+    table.list(
+        "reform.trusted_keys",
+        config.reform_keys,
+        "Public keys (64 hex digits) that may sign a reform of the units. Empty: only the key of the books."
+    );
     table.input_file("topics.file", config.topics_file, "Catalogue of topics. Empty: the embedded one.");
     table.input_file(
         "calendar.file", config.calendar_file, "Holidays and office hours; read again on HUP. Empty: the embedded ones."

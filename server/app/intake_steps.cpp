@@ -4,6 +4,8 @@
 #include "outbox/receipts.hpp"
 #include "triage/routing.hpp"
 
+#include <algorithm>
+
 namespace hub::app {
 namespace {
 
@@ -27,6 +29,13 @@ bool is_receipt(InboundEvent const& event)
 {
     using Kind = InboundEvent::Kind;
     return event.kind == Kind::echo || event.kind == Kind::delivered || event.kind == Kind::seen;
+}
+
+/// Who answers for the account now: units change while the hub runs, channels do not.
+UnitId unit_of(std::vector<Channel> const& channels, Channel const& channel)
+{
+    auto const now = std::ranges::find(channels, channel.id, &Channel::id);
+    return now == channels.end() ? channel.unit : now->unit;
 }
 
 AreaCode area_of(UnitDirectory const& units, UnitId const& id)
@@ -153,11 +162,13 @@ Task<Result<bool>> IntakeSteps::has_open_case(std::shared_ptr<Work const> work) 
 Task<Result<void>> IntakeSteps::citizen(std::shared_ptr<Work const> work) const
 {
     auto const desks = desks_();
+    auto channel = work->channel;
+    channel.unit = unit_of(desks.world->reference.channels, channel);
     cases::Incoming incoming{
         work->item.id,
         work->item.trace_id,
         work->item.received_at,
-        work->channel,
+        channel,
         work->connector->profile().window,
         work->event,
         {},
@@ -170,16 +181,16 @@ Task<Result<void>> IntakeSteps::citizen(std::shared_ptr<Work const> work) const
         }
         auto const& units = desks.world->reference.units;
         triage::Input input{
-            work->event.text, {}, work->event.point, area_of(units, work->channel.unit), *open, work->event.is_public
+            work->event.text, {}, work->event.point, area_of(units, channel.unit), *open, work->event.is_public
         };
         for (auto const& attachment : work->event.attachments) {
             input.attachments.push_back(attachment.kind);
         }
         incoming.assessment = desks.world->triage.assess(input);
         for (auto const& matter : incoming.assessment.matters) {
-            incoming.routing.push_back(triage::route(
-                matter, incoming.assessment.place, work->channel.unit, units, desks.world->reference.topics
-            ));
+            incoming.routing.push_back(
+                triage::route(matter, incoming.assessment.place, channel.unit, units, desks.world->reference.topics)
+            );
         }
     }
     auto const received = co_await store_.write([desks, incoming = std::move(incoming)](Tx& tx) {

@@ -5,6 +5,7 @@
 #include "connectors/sdk/registry.hpp"
 #include "domain/unit_templates.hpp"
 #include "embedded.hpp"
+#include "ports/clock.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -43,16 +44,21 @@ Result<Json> json_of(std::string const& file, std::string_view embedded)
     return value;
 }
 
-void append_units(std::vector<Unit>& all, UnitDirectory const& more)
+bool begins(std::vector<Reform> const& reforms, std::string const& id)
 {
-    all.insert(all.end(), more.all().begin(), more.all().end());
+    return std::ranges::any_of(reforms, [&](Reform const& reform) {
+        return std::ranges::any_of(reform.units, [&](Unit const& unit) { return unit.id.value == id; });
+    });
 }
 
 /// A channel must have an owner even when nobody wrote its ward into the unit file yet.
-void add_missing_wards(std::vector<Unit>& units, std::vector<ChannelConfig> const& channels)
+void add_missing_wards(
+    std::vector<Unit>& units, std::vector<ChannelConfig> const& channels, std::vector<Reform> const& reforms
+)
 {
     for (auto const& channel : channels) {
-        bool const known = std::ranges::any_of(units, [&](Unit const& unit) { return unit.id.value == channel.unit; });
+        bool const known = begins(reforms, channel.unit) ||
+                           std::ranges::any_of(units, [&](Unit const& unit) { return unit.id.value == channel.unit; });
         if (!known && !channel.unit.empty()) {
             log_warn("unit.made_up", {{"unit", channel.unit}, {"channel", channel.id}});
             auto ward = standard_ward(UnitId{channel.unit}, channel.unit, AreaCode{channel.unit});
@@ -61,7 +67,26 @@ void add_missing_wards(std::vector<Unit>& units, std::vector<ChannelConfig> cons
     }
 }
 
-Result<UnitDirectory> load_units(Config const& config)
+/// With every reform that was recorded. The files may have moved on since: what they say holds.
+Result<UnitHistory::Shared> with_reforms(UnitHistory::Shared history, std::vector<Reform> const& reforms)
+{
+    for (auto const& reform : reforms) {
+        std::vector<std::string> left_out;
+        auto next = history->with(reform, &left_out);
+        if (!next) {
+            return invalid_input("reform " + reform.id + ": " + next.error().detail);
+        }
+        history = std::move(*next);
+        if (!left_out.empty()) {
+            log_warn(
+                "reform.left_out", {{"reform", reform.id}, {"lines", left_out.size()}, {"first", left_out.front()}}
+            );
+        }
+    }
+    return history;
+}
+
+Result<UnitDirectory> load_units(Config const& config, std::vector<Reform> const& reforms, LocalDay day)
 {
     std::vector<Unit> units;
     std::vector<std::string> files = config.unit_files;
@@ -73,14 +98,34 @@ Result<UnitDirectory> load_units(Config const& config)
         if (!document) {
             return std::unexpected(document.error());
         }
-        auto const part = UnitDirectory::from_json(*document);
-        if (!part) {
-            return invalid_input((file.empty() ? "embedded units" : file) + ": " + part.error().detail);
+        auto const part = UnitDirectory::read_units(*document);
+        auto const whole = part ? UnitHistory::make(*part) : std::unexpected(part.error());
+        if (!whole) {
+            return invalid_input((file.empty() ? "embedded units" : file) + ": " + whole.error().detail);
         }
-        append_units(units, *part);
+        units.insert(units.end(), part->begin(), part->end());
     }
-    add_missing_wards(units, config.channels);
-    return UnitDirectory::from_units(std::move(units));
+    add_missing_wards(units, config.channels, reforms);
+    auto history = UnitHistory::make(std::move(units));
+    auto changed = history ? with_reforms(std::move(*history), reforms) : std::move(history);
+    return changed ? Result<UnitDirectory>((*changed)->as_of(day)) : std::unexpected(changed.error());
+}
+
+/// Who answers for an account after its unit has ended: chosen in the reform, else the heir.
+UnitId owner_of(Channel const& channel, UnitDirectory const& units, std::vector<Reform> const& reforms)
+{
+    if (!units.has_ended(channel.unit)) {
+        return channel.unit;
+    }
+    auto const* current = units.current(channel.unit);
+    auto owner = current == nullptr ? channel.unit : current->id;
+    for (auto const& reform : reforms) {
+        auto const chosen = reform.channels.find(channel.id);
+        if (chosen != reform.channels.end() && units.is_open(chosen->second)) {
+            owner = chosen->second;
+        }
+    }
+    return owner;
 }
 
 /// Terms name the rule that they follow.
@@ -189,7 +234,9 @@ ChannelSecrets secrets_of(Config const& config, std::string const& connector)
     return secrets;
 }
 
-Result<std::shared_ptr<World const>> load_world(Config const& config)
+Result<std::shared_ptr<World const>> load_world(
+    Config const& config, std::vector<Reform> const& reforms, std::optional<LocalDay> day
+)
 {
     auto data = triage::TriageData::embedded();
     auto const topics_text = text_of(config.topics_file, data.topics);
@@ -199,7 +246,7 @@ Result<std::shared_ptr<World const>> load_world(Config const& config)
     }
     data.topics = *topics_text;
     data.model = *model_text;
-    auto units = load_units(config);
+    auto units = load_units(config, reforms, day.value_or(local_day(SystemClock{}.now())));
     auto const topics_json = parse_json(data.topics);
     auto topics = topics_json ? TopicCatalogue::from_json(*topics_json) : std::unexpected(topics_json.error());
     auto calendars = load_calendars(config, units ? *units : UnitDirectory{});
@@ -231,6 +278,9 @@ Result<std::shared_ptr<World const>> load_world(Config const& config)
         return invalid_input(problems);
     }
     warn_before_the_end(calendars->general(), SystemClock{}.now());
+    for (auto& channel : *channels) {
+        channel.unit = owner_of(channel, *units, reforms);
+    }
     return std::make_shared<World const>(World{
         {std::move(*units), std::move(*topics), calendars->general(), std::move(*channels)},
         std::move(*triage),

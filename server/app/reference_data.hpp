@@ -8,7 +8,7 @@
 #include "domain/deadline_rules.hpp"
 #include "domain/service_terms.hpp"
 #include "domain/topic.hpp"
-#include "domain/unit.hpp"
+#include "domain/unit_history.hpp"
 #include "domain/work_calendar.hpp"
 #include "http/handlers/services.hpp"
 #include "outbox/directory.hpp"
@@ -16,6 +16,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,11 @@ struct World {
 
 /// Reads the files of the configuration, or the embedded ones. Errc::invalid_input names the file and what is wrong in
 /// it. A channel whose unit no file defines gets a ward of its own with the standard offices, and a warning in the log.
-[[nodiscard]] Result<std::shared_ptr<World const>> load_world(Config const& config);
+/// @param reforms  Recorded ones, in their order; what of them no longer fits the files is left out with a warning.
+/// @param day  Of the map of units; none: today.
+[[nodiscard]] Result<std::shared_ptr<World const>> load_world(
+    Config const& config, std::vector<Reform> const& reforms = {}, std::optional<LocalDay> day = {}
+);
 
 /// The connectors that the program was built with, by kind.
 using Connectors = std::map<std::string, std::unique_ptr<connectors::Connector>>;

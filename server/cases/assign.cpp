@@ -78,10 +78,10 @@ Result<Shown> CaseDesk::assign(
         return std::unexpected(found ? fine.error() : found.error());
     }
     auto& record = *found;
-    if (units_.find(unit) == nullptr) {
-        return invalid_input("unit: unknown");
+    if (!units_.is_open(unit)) {
+        return invalid_input(units_.has_ended(unit) ? "unit: has ended" : "unit: unknown");
     }
-    if (!record.accused_unit.empty() && units_.is_within(unit, record.accused_unit)) {
+    if (!record.accused_unit.empty() && units_.is_of(unit, record.accused_unit)) {
         return invalid_input("unit: cannot hold this case");
     }
     if (!is_active(record.state)) {

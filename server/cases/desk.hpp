@@ -27,6 +27,8 @@
 #include "domain/inbound.hpp"
 #include "domain/person.hpp"
 #include "domain/reply_route.hpp"
+#include "domain/reform.hpp"
+#include "domain/reply_window.hpp"
 #include "domain/service_terms.hpp"
 #include "domain/topic.hpp"
 #include "domain/unit.hpp"
@@ -114,6 +116,7 @@ struct Options {
     std::optional<Calendars> calendars;   ///< Units with a calendar of their own; empty: none has.
     std::int64_t calendar_generation = 1; ///< Number of these calendars in the store.
     bool keep_told_dates = true;          ///< A date that a citizen was told is not moved later by a calendar.
+    std::function<AreaCode(GeoPoint)> area_of_point;  ///< Ward of a pin, for parts of a split unit; may be empty.
     std::string arbiter_type;  ///< Type of the unit that decides between units; empty: the one above both.
 };
 
@@ -316,6 +319,31 @@ public:
     /// the calendars that a case was counted by.
     [[nodiscard]] Result<Followed> follow_calendar(Tx& tx, std::vector<CaseId> const& cases) const;
     [[nodiscard]] std::int64_t calendar_generation() const noexcept { return options_.calendar_generation; }
+    // ---- units that change ------------------------------------------------------------------------------------------
+
+    /// One slice of a recorded reform whose day has come: people first, then at most `limit` cases. Every slice leaves
+    /// each case with one lead unit that somebody answers for, and may be repeated or stopped after any. Until `state`
+    /// is done call again; begin the second round (settling) when nobody works with the map of before any more.
+    /// Errc::not_found without such a reform, Errc::conflict while this desk's directory is of an earlier day.
+    struct ReformSlice {
+        ReformState state = ReformState::done;
+        std::size_t moved = 0;
+    };
+    [[nodiscard]] Result<ReformSlice> carry_out(Tx& tx, std::string const& reform, std::size_t limit) const;
+
+    /// What a reform would do now; the desk's directory must be of its day, with it. Works in read transactions.
+    struct ReformPreview {
+        std::map<std::pair<UnitId, UnitId>, std::int64_t> moves;  ///< Open cases by old and new lead unit.
+        std::int64_t open_before = 0;     ///< All open cases.
+        std::int64_t open_after = 0;      ///< The same, counted by the units that would lead them.
+        std::int64_t unsure = 0;          ///< Parts of split units that a person has to decide.
+        std::int64_t assignees_left = 0;  ///< Cases whose official does not move along.
+        std::int64_t tasks = 0;
+        std::int64_t people = 0;
+        std::vector<std::string> for_a_person;  ///< Codes of the first of the unsure.
+        std::vector<std::string> problems;      ///< Why it must not be carried out: cases or people without a unit.
+    };
+    [[nodiscard]] ReformPreview preview(Tx& tx, Reform const& reform) const;
 
     [[nodiscard]] CaseViews const& views() const noexcept { return views_; }
 

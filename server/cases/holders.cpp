@@ -24,13 +24,17 @@ std::optional<CaseState> state_in(Json const& data)
     return state ? state : case_state_from(text_or(data, "to"));
 }
 
+bool names_leader(CaseEvent const& event)
+{
+    return event.kind == "case.opened" || event.kind == "case.classified" || event.kind == "case.assigned" ||
+           event.kind == "case.reformed";
+}
+
 /// What this event changes of the holder; true when anything.
 bool take_event(HoldStep& step, CaseEvent const& event)
 {
     auto const before = std::tuple{step.unit, step.person, step.how};
-    bool const hands_over =
-        event.kind == "case.opened" || event.kind == "case.classified" || event.kind == "case.assigned";
-    if (auto const unit = text_at(event.data, "unit"); unit && hands_over) {
+    if (auto const unit = text_at(event.data, "unit"); unit && names_leader(event)) {
         step.unit = UnitId{*unit};
     }
     if (event.kind == "case.assigned" || event.data.contains("assignee")) {
@@ -50,7 +54,7 @@ bool take_event(HoldStep& step, CaseEvent const& event)
 
 bool above_accused(CaseRecord const& record, UnitId const& unit, UnitDirectory const& units)
 {
-    return record.accused_unit.empty() || !units.is_within(unit, record.accused_unit);
+    return record.accused_unit.empty() || !units.is_of(unit, record.accused_unit);
 }
 
 }  // namespace
@@ -80,11 +84,10 @@ Json held_json(
     auto spans = Json::array();
     std::chrono::minutes waiting{0};
     for (auto const& span : holding.spans) {
-        auto const* unit = units.find(span.unit);
         waiting += span.waiting;
         spans.push_back({
             {"unit", span.unit.value},
-            {"unit_name", unit == nullptr ? span.unit.value : unit->name},
+            {"unit_name", units.name_on(span.unit, local_day(span.from))},
             {"person", span.person ? Json(span.person->value) : Json(nullptr)},
             {"from", to_rfc3339(span.from)},
             {"until", span.until ? Json(to_rfc3339(*span.until)) : Json(nullptr)},
@@ -103,9 +106,7 @@ Transfers transfers_of(std::vector<CaseEvent> const& events)
 {
     Transfers found;
     for (auto const& event : events) {
-        bool const leads =
-            event.kind == "case.opened" || event.kind == "case.classified" || event.kind == "case.assigned";
-        UnitId const unit{leads ? text_or(event.data, "unit") : std::string{}};
+        UnitId const unit{names_leader(event) ? text_or(event.data, "unit") : std::string{}};
         if (unit.empty()) {
             continue;
         }

@@ -70,7 +70,7 @@ void Intake::keep_accused_out(CaseRecord& record, Matter const& matter, RoutingD
     if (accused == nullptr) {
         return;
     }
-    if (rules_.units.is_within(decision.unit, accused->id)) {
+    if (rules_.units.is_of(decision.unit, accused->id)) {
         bool const must_leave = record.kind == MatterKind::denunciation || matter.accuses_leader;
         if (!must_leave || accused->parent.empty()) {
             return;
@@ -79,7 +79,7 @@ void Intake::keep_accused_out(CaseRecord& record, Matter const& matter, RoutingD
         decision.reasons.push_back({"unit.above_accused", accused->id.value, 1.0});
     }
     record.accused_unit = accused->id;
-    std::erase_if(decision.cooperating, [&](UnitId const& unit) { return rules_.units.is_within(unit, accused->id); });
+    std::erase_if(decision.cooperating, [&](UnitId const& unit) { return rules_.units.is_of(unit, accused->id); });
 }
 
 void Intake::take_place(CaseRecord& record) const

@@ -22,6 +22,9 @@ void scope_query(CaseQuery& query, Person const& person, UnitDirectory const& un
         }
         for (auto const& above : units.with_parents(unit)) {
             query.hidden_from_units.push_back(above);
+            for (auto const& origin : units.origins(above)) {
+                query.hidden_from_units.push_back(origin);
+            }
         }
     }
 }

@@ -66,6 +66,11 @@ Result<CaseEvent> CaseWriter::change(
     CaseRecord& record, std::string const& actor, std::string const& kind, Json data, Message const* message
 )
 {
+    if (is_active(record.state) && rules_.units.has_ended(record.lead_unit)) {  // a straggler, or woken up again
+        if (auto const followed = follow_reform(record); !followed) {
+            return std::unexpected(followed.error());
+        }
+    }
     if (actor != kHub) {  // reminders are no activity: they must not keep a conversation young
         record.last_activity_at = now_;
     }
@@ -117,7 +122,7 @@ void CaseWriter::tell(CaseRecord const& record, std::string_view event, Message 
     auto data = rules_.views.live(record, event, now_);
     bool const guarded = record.restricted || !record.accused_unit.empty();
     std::set<std::string> topics;
-    if (record.accused_unit.empty() || !rules_.units.is_within(record.lead_unit, record.accused_unit)) {
+    if (record.accused_unit.empty() || !rules_.units.is_of(record.lead_unit, record.accused_unit)) {
         topics.insert(record.lead_unit.value);
     }
     if (!guarded) {

@@ -50,6 +50,9 @@ public:
 
     [[nodiscard]] Instant now() const noexcept { return now_; }
 
+    /// A matter whose unit has ended goes to the heir, with an event of its own; true when it went. docs/adr/0019
+    [[nodiscard]] Result<bool> follow_reform(CaseRecord& record);
+
 private:
     void settle_alerts(CaseRecord& record, std::string const& actor);
 

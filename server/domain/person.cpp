@@ -38,9 +38,8 @@ Relation relation_of(Person const& person, UnitDirectory const& units, CaseScope
 
 bool is_accused(Person const& person, UnitDirectory const& units, CaseScope const& scope)
 {
-    return !scope.accused_unit.empty() && std::ranges::any_of(person.units, [&](UnitId const& unit) {
-        return units.is_within(unit, scope.accused_unit);
-    });
+    return !scope.accused_unit.empty() &&
+           std::ranges::any_of(person.units, [&](UnitId const& unit) { return units.is_of(unit, scope.accused_unit); });
 }
 
 /// Dispatcher of the lead unit or of one above it: hands out, answers simple questions, opens and refuses.

@@ -26,6 +26,7 @@
 #include "ports/live_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/people_store.hpp"
+#include "ports/reform_store.hpp"
 
 #include <functional>
 #include <future>
@@ -54,6 +55,7 @@ public:
     virtual AnnouncementStore& announcements() = 0;
     virtual PeopleStore& people() = 0;
     virtual LedgerStore& ledger() = 0;
+    virtual ReformStore& reforms() = 0;
 };
 
 class Store {

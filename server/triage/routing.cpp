@@ -28,7 +28,7 @@ public:
         }
         auto const dot = type.find('.');
         auto const* named = units_.find(UnitId{ward->id.value + type.substr(std::min(dot, type.size()))});
-        if (named != nullptr) {
+        if (named != nullptr && units_.is_open(named->id)) {
             return named;
         }
         auto const* typed = units_.of_type(type, ward->area);
@@ -39,6 +39,13 @@ public:
     [[nodiscard]] Unit const* of_type(Unit const* ward, std::string const& type) const
     {
         return type.starts_with("ward.") ? office(ward, type) : units_.of_type(type, {});
+    }
+
+    /// Who leads a topic: the unit to which it was given by name, else the one of the topic's type.
+    [[nodiscard]] Unit const* leader(Topic const& topic) const
+    {
+        auto const* named = units_.leader_of(topic.code, ward_ == nullptr ? AreaCode{} : ward_->area);
+        return named != nullptr ? named : of_type(ward_, topic.lead_unit_type);
     }
 
     [[nodiscard]] Unit const* first_city(std::initializer_list<char const*> types) const
@@ -58,7 +65,7 @@ private:
     {
         for (auto const& id : units_.with_parents(unit)) {
             auto const* found = units_.find(id);
-            if (found != nullptr && found->type == "ward") {
+            if (found != nullptr && found->type == "ward" && units_.is_open(id)) {
                 return found;
             }
         }
@@ -153,7 +160,7 @@ RoutingDecision route(
         route_to_desk(decision, desk, "several_wards");
     } else if (topic == nullptr || matter.topic_confidence < kSureTopic) {
         route_to_desk(decision, desk, "unsure_topic");
-    } else if (auto const* lead = desk.of_type(desk.ward(), topic->lead_unit_type)) {
+    } else if (auto const* lead = desk.leader(*topic)) {
         choose(decision, *lead, "unit.lead", matter.topic_confidence);
         decision.reasons.push_back({"unit.topic", topic->name_vi, matter.topic_confidence});
         add_cooperating(decision, *topic, desk);

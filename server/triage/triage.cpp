@@ -284,6 +284,11 @@ Result<Triage> Triage::make(TriageData const& data)
     ));
 }
 
+AreaCode Triage::area_of(GeoPoint point) const
+{
+    return parts_->areas.find(point).value_or(AreaCode{});
+}
+
 TopicCatalogue const& Triage::topics() const noexcept
 {
     return parts_->reader.topics();

@@ -56,6 +56,8 @@ public:
     /// Never fails: what cannot be understood gets low confidence. Thread-safe.
     [[nodiscard]] Assessment assess(Input const& input) const;
     [[nodiscard]] TopicCatalogue const& topics() const noexcept;
+    /// Ward of a point by the boundary file; empty when it lies in none. Thread-safe.
+    [[nodiscard]] AreaCode area_of(GeoPoint point) const;
 
 private:
     struct Parts;

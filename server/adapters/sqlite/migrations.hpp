@@ -10,5 +10,6 @@ extern char const* const kMigration4;
 extern char const* const kMigration5;
 extern char const* const kMigrationDeadlines;
 extern char const* const kMigrationGovernor;
+extern char const* const kMigrationReform;
 
 }  // namespace hub::adapters::sqlite

@@ -12,7 +12,14 @@ namespace {
 
 // not constexpr: the texts live in files of their own
 std::array const kMigrations{
-    kMigration1, kMigration2, kMigration3, kMigration4, kMigration5, kMigrationDeadlines, kMigrationGovernor
+    kMigration1,
+    kMigration2,
+    kMigration3,
+    kMigration4,
+    kMigration5,
+    kMigrationDeadlines,
+    kMigrationGovernor,
+    kMigrationReform,
 };
 
 void apply(Connection& database, std::size_t index, char const* statements)

@@ -31,8 +31,8 @@ Result<void> read_audience(Reference const& reference, Json const& audience, Dra
         return std::unexpected(!units ? units.error() : !topics ? topics.error() : channels.error());
     }
     for (auto const& unit : *units) {
-        if (reference.units.find(UnitId(unit)) == nullptr) {
-            return invalid_input("audience.units: unknown unit");
+        if (!reference.units.is_open(UnitId(unit))) {
+            return invalid_input("audience.units: unknown unit, or one that has ended");
         }
         draft.units.emplace_back(unit);
     }

@@ -65,6 +65,7 @@ void add_routes(Router& router, Services const& services)
     add_alert_routes(router, services);
     add_announcement_routes(router, services);
     add_reference_routes(router, services);
+    add_reform_routes(router, services);
     add_public_routes(router, services);
     add_ledger_routes(router, services);
     add_probe_routes(router, services);

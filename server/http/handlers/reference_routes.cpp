@@ -1,5 +1,6 @@
 // Reference data, work waiting for a person, custody, audit.
 
+#include "domain/unit_history.hpp"
 #include "http/handlers/people_json.hpp"
 #include "http/handlers/routes.hpp"
 #include "http/handlers/tools.hpp"
@@ -28,7 +29,24 @@ Json or_null(std::string const& text)
     return text.empty() ? Json() : Json(text);
 }
 
-Json unit_json(Unit const& unit)
+Json names_json(std::vector<UnitId> const& units)
+{
+    auto list = Json::array();
+    for (auto const& unit : units) {
+        list.push_back(unit.value);
+    }
+    return list;
+}
+
+/// What came of a unit that has ended, the default first.
+Json successors_json(Unit const& unit, UnitDirectory const& units)
+{
+    auto const* ending = units.history() == nullptr ? nullptr : units.history()->ending_of(unit.id);
+    bool const known = ending != nullptr && units.day() && ending->day <= *units.day();
+    return known ? names_json(ending->heirs) : Json::array();
+}
+
+Json unit_json(Unit const& unit, UnitDirectory const& units)
 {
     return Json{
         {"id", unit.id.value},
@@ -39,6 +57,9 @@ Json unit_json(Unit const& unit)
         {"area", or_null(unit.area.value)},
         {"valid_from", unit.valid_from ? Json(to_text(*unit.valid_from)) : Json()},
         {"valid_until", unit.valid_until ? Json(to_text(*unit.valid_until)) : Json()},
+        {"open", units.is_open(unit.id)},
+        {"successors", successors_json(unit, units)},
+        {"predecessors", names_json(units.origins(unit.id))},
     };
 }
 
@@ -77,8 +98,9 @@ Task<Response> units(Services const& services, Request request)
         co_return forbid(request);
     }
     Json items = Json::array();
-    for (auto const& unit : services.reference()->units.all()) {
-        items.push_back(unit_json(unit));
+    auto const reference = services.reference();
+    for (auto const& unit : reference->units.all()) {
+        items.push_back(unit_json(unit, reference->units));
     }
     co_return answer_page(request, std::move(items));
 }

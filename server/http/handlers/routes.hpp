@@ -13,6 +13,7 @@ void add_alert_routes(Router& router, Services const& services);
 void add_announcement_routes(Router& router, Services const& services);
 void add_reference_routes(Router& router, Services const& services);
 void add_public_routes(Router& router, Services const& services);
+void add_reform_routes(Router& router, Services const& services);
 void add_ledger_routes(Router& router, Services const& services);
 void add_probe_routes(Router& router, Services const& services);
 void add_page_routes(Router& router, Services const& services);

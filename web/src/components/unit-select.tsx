@@ -32,10 +32,11 @@ export function UnitSelect({ near, suggested = none, ...props }: Props) {
   const entries = useMemo(() => {
     const ward = near ? tree.wardOf(near)?.id : undefined;
     return tree.all
+      .filter((unit) => unit.open !== false || unit.id === props.value)
       .map((unit) => ({ value: unit.id, label: tree.name(unit.id, language), rank: rank(unit, ward, suggested) }))
       .map((entry) => ({ ...entry, folded: fold(entry.label) }))
       .sort((one, other) => one.rank - other.rank || one.folded.localeCompare(other.folded));
-  }, [tree, near, suggested, language]);
+  }, [tree, near, suggested, language, props.value]);
   const data = useMemo(() => {
     const parts = fold(words).split(/\s+/).filter(Boolean);
     const chosen = entries.find((entry) => entry.value === props.value);

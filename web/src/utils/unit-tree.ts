@@ -43,7 +43,7 @@ export class UnitTree {
   /** The ward a unit belongs to, or undefined for city-wide ones. */
   wardOf(id: string): Unit | undefined {
     for (let at = this.byId.get(id); at; at = at.parent ? this.byId.get(at.parent) : undefined) {
-      if (at.type === 'ward') return at;
+      if (at.type === 'ward' && at.open !== false) return at;
     }
     return undefined;
   }
@@ -51,7 +51,7 @@ export class UnitTree {
   /** Nearest unit of a type for a case led by `near`: in the same ward, else city-wide. */
   ofType(type: string, near: string): Unit | undefined {
     const ward = this.wardOf(near);
-    const inWard = ward && this.all.find((unit) => unit.type === type && this.isWithin(unit.id, ward.id));
-    return inWard ?? (type.startsWith('ward') ? undefined : this.all.find((unit) => unit.type === type));
+    const inWard = ward && this.all.find((unit) => unit.open !== false && unit.type === type && this.isWithin(unit.id, ward.id));
+    return inWard ?? (type.startsWith('ward') ? undefined : this.all.find((unit) => unit.open !== false && unit.type === type));
   }
 }

@@ -33,6 +33,8 @@ export function eventWords(event: CaseEvent, names: Names): string {
       const where = unit(text(data.unit));
       return t(moved ? (who ? 'event.moved_to' : 'event.moved') : who ? 'event.assigned_to' : 'event.assigned', { unit: where, person: person(who) });
     }
+    case 'case.reformed':
+      return t(data.from_unit === data.unit ? 'event.reformed_beside' : 'event.reformed', { unit: unit(text(data.unit)), reform: text(data.basis) || text(data.reform) });
     case 'case.state':
       return t('event.state', { state: t(`state.${text(data.to)}`) });
     case 'case.extension_asked':

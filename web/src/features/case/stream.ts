@@ -45,7 +45,7 @@ export function holdings(file: CaseFile): Holding[] {
   const first = file.events.find((event) => event.kind === 'case.opened');
   const list: Holding[] = [{ unit: String(first?.data.unit ?? file.routing.unit), from: Date.parse(file.opened_at), until: null }];
   for (const event of file.events) {
-    const unit = event.kind === 'case.assigned' || event.kind === 'case.classified' ? event.data.unit : undefined;
+    const unit = event.kind === 'case.assigned' || event.kind === 'case.classified' || event.kind === 'case.reformed' ? event.data.unit : undefined;
     const last = list.at(-1)!;
     if (typeof unit !== 'string' || unit === last.unit) continue;
     last.until = Date.parse(event.at);
