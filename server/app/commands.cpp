@@ -7,6 +7,7 @@
 #include "app/exports.hpp"
 #include "app/ledger.hpp"
 #include "app/reference_data.hpp"
+#include "app/wall_clock.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
 
@@ -145,8 +146,9 @@ struct Cli {
         check->callback([this] {
             status = with_config(common, [](Config& config) {
                 auto const world = load_world(config);
-                if (!world) {
-                    return fail(world.error());
+                auto const rehearsal = rehearsal_of(config);
+                if (!world || !rehearsal) {
+                    return fail(world ? rehearsal.error() : world.error());
                 }
                 fmt::print(
                     "The configuration is right: {} channels, {} units.\n",

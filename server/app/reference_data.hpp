@@ -4,6 +4,7 @@
 
 #include "app/config.hpp"
 #include "connectors/sdk/connector.hpp"
+#include "domain/closing_rules.hpp"
 #include "domain/service_terms.hpp"
 #include "domain/topic.hpp"
 #include "domain/unit.hpp"
@@ -24,6 +25,7 @@ struct World {
     http::Reference reference;
     triage::Triage triage;
     ServiceTerms terms;
+    ClosingRules closing_rules;
 };
 
 /// Reads the files of the configuration, or the embedded ones. Errc::invalid_input names the file and what is wrong in

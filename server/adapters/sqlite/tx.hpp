@@ -4,6 +4,8 @@
 #include "adapters/sqlite/announcement_store.hpp"
 #include "adapters/sqlite/case_store.hpp"
 #include "adapters/sqlite/conversation_store.hpp"
+#include "adapters/sqlite/digest_store.hpp"
+#include "adapters/sqlite/evidence_store.hpp"
 #include "adapters/sqlite/inbox_store.hpp"
 #include "adapters/sqlite/ledger_store.hpp"
 #include "adapters/sqlite/live_store.hpp"
@@ -24,7 +26,9 @@ public:
           live_(state),
           announcements_(state),
           people_(state),
-          ledger_(state)
+          ledger_(state),
+          digests_(state),
+          evidence_(state)
     {
     }
     InboxStore& inbox() override { return inbox_; }
@@ -35,6 +39,8 @@ public:
     AnnouncementStore& announcements() override { return announcements_; }
     PeopleStore& people() override { return people_; }
     LedgerStore& ledger() override { return ledger_; }
+    DigestStore& digests() override { return digests_; }
+    EvidenceStore& evidence() override { return evidence_; }
 
 private:
     SqliteInbox inbox_;
@@ -45,6 +51,8 @@ private:
     SqliteAnnouncements announcements_;
     SqlitePeople people_;
     SqliteLedger ledger_;
+    SqliteDigests digests_;
+    SqliteEvidence evidence_;
 };
 
 }  // namespace hub::adapters::sqlite

@@ -17,6 +17,8 @@ class NoTx final : public Tx {
     AnnouncementStore& announcements() override { std::abort(); }
     PeopleStore& people() override { std::abort(); }
     LedgerStore& ledger() override { std::abort(); }
+    DigestStore& digests() override { std::abort(); }
+    EvidenceStore& evidence() override { std::abort(); }
 };
 
 class ImmediateStore final : public Store {
