@@ -1,5 +1,5 @@
 // What comes from outside is checked here, once: a missing member gets a harmless value, a wrong shape is an error.
-import type { Announcement, CaseBrief, CaseEvent, CaseFile, CaseMessage, Deadline, Guess, Page, Term } from './types';
+import type { Announcement, CaseBrief, CaseEvent, CaseFile, CaseMessage, Deadline, Evidence, Guess, Page, Term } from './types';
 
 type Loose = Record<string, unknown>;
 
@@ -95,6 +95,11 @@ function event(value: unknown): CaseEvent {
   };
 }
 
+function evidence(value: unknown): Evidence {
+  const raw = object(value, 'evidence');
+  return { id: text(raw.id), name: text(raw.name), type: text(raw.type), bytes: number(raw.bytes) ?? 0, sha256: text(raw.sha256), at: text(raw.at), by: text(raw.by) };
+}
+
 function term(value: unknown): Term {
   const raw = (value ?? {}) as Loose;
   return { due_at: text(raw.due_at), met: typeof raw.met === 'boolean' ? raw.met : null };
@@ -121,6 +126,8 @@ export function decodeFile(value: unknown, now = Date.now()): CaseFile {
     deadlines: { acknowledge: term(deadlines.acknowledge), resolve: term(deadlines.resolve) },
     messages: list(raw.messages).map(message),
     events: list(raw.events).map(event),
+    evidence: list(raw.evidence).map(evidence),
+    evidence_needed: raw.evidence_needed === true,
   };
 }
 
