@@ -32,13 +32,6 @@ std::string encoded(std::string const& name)
     return text;
 }
 
-/// The same file sent again with the same key is the same request: its bytes are named by their digest.
-Request with_short_body(Request request, std::string const& name)
-{
-    request.body = sha256_hex({request.body}) + "\n" + name;
-    return request;
-}
-
 Task<Response> add_evidence(Services const& services, Request request)
 {
     auto const name = request.query_or("name");
@@ -49,15 +42,15 @@ Task<Response> add_evidence(Services const& services, Request request)
         co_return refuse(request, Error{Errc::invalid_input, "name: too long"});
     }
     auto const content = std::make_shared<std::string const>(std::move(request.body));
-    request.body = *content;
-    auto keyed = with_short_body(std::move(request), name);
+    // the same file with the same key is the same request: for that its bytes are named by their digest
+    request.body = sha256_hex({*content}) + "\n" + name;
     co_return co_await write_once(
         services,
-        keyed,
+        request,
         [desk = services.cases(),
-         person = *keyed.person,
-         code = case_code_of(keyed),
-         expected = expected_version(keyed),
+         person = *request.person,
+         code = case_code_of(request),
+         expected = expected_version(request),
          name,
          content](Tx& tx) { return answered(201, desk->add_evidence(tx, person, code, expected, {name, *content})); }
     );

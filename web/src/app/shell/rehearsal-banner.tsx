@@ -8,7 +8,7 @@ import classes from './connection-banner.module.css';
 interface Rehearsal { now: string; speed: number }
 
 async function askRehearsal(): Promise<Rehearsal | null> {
-  const answer = (await (await fetch('/readyz')).json()) as { rehearsal?: Rehearsal };
+  const answer = (await (await fetch(new Request(`${globalThis.location.origin}/readyz`))).json()) as { rehearsal?: Rehearsal };
   return answer.rehearsal ?? null;
 }
 
