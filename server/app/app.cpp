@@ -12,9 +12,11 @@
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
 #include "app/reforms.hpp"
+#include "app/wall_clock.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
+#include "cases/digest.hpp"
 #include "feed/live_hub.hpp"
 #include "http/handlers/sessions.hpp"
 #include "http/handlers/sign_in.hpp"
@@ -23,6 +25,8 @@
 #include "http/metrics.hpp"
 #include "inbox/intake.hpp"
 #include "outbox/sender.hpp"
+#include "ports/guarded_clock.hpp"
+#include "ports/rehearsal_clock.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -31,6 +35,7 @@
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
+#include <cmath>
 #include <condition_variable>
 #include <csignal>
 #include <future>
@@ -101,7 +106,10 @@ struct App::Parts {
     explicit Parts(Config wanted) : config(std::move(wanted)) {}
 
     Config config;
-    SystemClock clock;
+    std::unique_ptr<Clock> wall = wall_clock(config);
+    GuardedClock clock{*wall, clock_guard(config)};
+    std::optional<http::Rehearsal> rehearsal;
+    double speed = 1;  ///< Of the clock.
     Connectors connectors = load_connectors();
     std::vector<Channel> channels;
 
@@ -121,6 +129,7 @@ struct App::Parts {
     TaskGroup tasks;
     WakeUp planner_wake;
     WakeUp calendar_wake;
+    std::optional<LocalDay> digest_done;  ///< Of the digest task alone.
     std::unique_ptr<HttpClient> http_client;
     std::unique_ptr<outbox::ChannelDirectory> directory;
     std::unique_ptr<outbox::Sender> sender;
@@ -140,6 +149,7 @@ struct App::Parts {
 
     Result<void> load();
     Result<void> open_store();
+    Result<void> begin_after_the_books();
     Result<void> store_first_credentials();
     Result<void> settle(std::shared_ptr<World const> fresh);
     void build_desks(std::shared_ptr<World const> fresh);
@@ -154,6 +164,7 @@ struct App::Parts {
     Task<void> run_reforms();
     Result<void> refresh(std::vector<ReformRecord> const& reforms);
     Result<std::vector<ReformRecord>> recorded_reforms();
+    Task<void> run_digests();
 
     Desks desks()
     {
@@ -216,6 +227,12 @@ Instant person_must_act_by(World const& world, Instant now, CaseRecord const* ab
 
 Result<void> App::Parts::load()
 {
+    auto const made_up = rehearsal_of(config);
+    if (!made_up) {
+        return std::unexpected(made_up.error());
+    }
+    rehearsal = *made_up;
+    speed = rehearsal ? rehearsal->speed : 1;
     auto fresh = load_world(config);
     if (!fresh) {
         return std::unexpected(fresh.error());
@@ -268,6 +285,7 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
     options.follow_up = follow_up_terms(config.cases);
     options.closing = closing_terms(config.cases);
     options.window = window_terms(config.cases);
+    options.closing_rules = fresh->closing_rules;
     auto const& reference = fresh->reference;
     // the desks refer into the world: the deleter keeps it alive as long as they are
     auto cases_desk = std::shared_ptr<cases::CaseDesk const>(
@@ -300,6 +318,9 @@ Result<void> App::Parts::open_store()
         return std::unexpected(opened.error());
     }
     store = std::move(*opened);
+    if (auto const begun = begin_after_the_books(); !begun) {
+        return begun;
+    }
     if (config.feed_url != "memory:") {
         return invalid_input("feed.url: this program knows memory: only");
     }
@@ -311,6 +332,24 @@ Result<void> App::Parts::open_store()
         sender->notify();
     });
     return store_first_credentials();
+}
+
+/// The hub's time begins no earlier than the last thing it wrote down: a clock that was set back while the hub was
+/// stopped must not open passed deadlines again. A rehearsal goes on where it stopped.
+Result<void> App::Parts::begin_after_the_books()
+{
+    auto const last = store->read_now([](Tx& tx) -> Result<Instant> {
+        auto const head = tx.ledger().head();
+        return head ? head->at : Instant{};
+    });
+    if (!last) {
+        return std::unexpected(last.error());
+    }
+    if (auto* const own = dynamic_cast<RehearsalClock*>(wall.get())) {
+        own->not_before(*last);
+    }
+    clock.not_before(*last);
+    return {};
 }
 
 /// Configured tokens are only the first ones: what the store holds has been renewed since.
@@ -340,8 +379,12 @@ void App::Parts::build_outbox()
     directory = std::make_unique<outbox::ChannelDirectory>(sending_contexts(config, connectors, channels));
     outbox::SenderOptions options;
     options.max_attempts = static_cast<int>(config.outbox.max_attempts);
-    options.backoff_base = std::chrono::seconds(config.outbox.backoff_first_seconds);
-    options.backoff_cap = std::chrono::seconds(config.outbox.backoff_last_seconds);
+    // pauses between programs stay real when the clock runs fast
+    auto const unscaled = [this](std::int64_t seconds) { return std::chrono::seconds(seconds * std::llround(speed)); };
+    options.backoff_base = unscaled(config.outbox.backoff_first_seconds);
+    options.backoff_cap = unscaled(config.outbox.backoff_last_seconds);
+    options.recovery_wait = unscaled(options.recovery_wait.count());
+    options.renewal_check = std::max(clock.real(options.renewal_check), std::chrono::milliseconds{50});
     options.http_timeout = std::chrono::seconds(config.outbox.send_timeout_seconds);
     options.max_in_flight_per_channel = static_cast<std::size_t>(config.outbox.sends_at_once);
     options.sends_per_second = static_cast<double>(config.outbox.sends_per_second);
@@ -407,11 +450,15 @@ Result<void> App::Parts::build_http()
     }
     signing_key.emplace(std::move(*signing));
     http::SessionLimits limits;
-    limits.idle = std::chrono::minutes(config.sessions.idle_minutes);
-    limits.absolute = std::chrono::hours(config.sessions.absolute_hours);
-    limits.live_token = std::chrono::minutes(config.live.token_minutes);
+    auto const people = std::llround(speed);  // people sign in and out in their own time, not in the rehearsal's
+    limits.idle = std::chrono::minutes(config.sessions.idle_minutes * people);
+    limits.absolute = std::chrono::hours(config.sessions.absolute_hours * people);
+    limits.live_token = std::chrono::minutes(config.live.token_minutes * people);
+    limits.touch_every *= people;
+    limits.believed_for *= people;
     sessions = std::make_unique<http::Sessions>(*store, clock, *box, limits);
     http::SignInLimits sign_in_limits;
+    sign_in_limits.window *= people;
     sign_in_limits.hashes_at_once = static_cast<int>(config.sessions.password_threads);
     sign_in = std::make_unique<http::SignIn>(*store, clock, *box, sign_in_limits);
     setups = webhook_setups(config, connectors, channels);
@@ -422,7 +469,7 @@ Result<void> App::Parts::build_http()
         [this] { return sender->last_progress(); },
         [this] { return server && server->accepting(); },
         std::chrono::seconds(config.canary.interval_seconds),
-        std::chrono::seconds(config.canary.stale_seconds),
+        std::chrono::seconds(config.canary.stale_seconds * people),
     };
     std::shared_ptr<http::Site const> site;
     if (!config.web.root.empty()) {
@@ -435,6 +482,7 @@ Result<void> App::Parts::build_http()
     http::HandlerOptions options;
     options.public_base_url = config.public_url();
     options.zalo_verifier_code = config.web.zalo_verifier;
+    options.rehearsal = rehearsal;
     services.emplace(http::Services{
         .store = *store,
         .clock = clock,
@@ -451,7 +499,12 @@ Result<void> App::Parts::build_http()
                 return std::shared_ptr<http::Reference const>(now, &now->reference);
             },
         .channel_health = {},
-        .readiness = [this, sources] { return readiness(sources, clock); },
+        .readiness =
+            [this, sources] {
+                auto items = readiness(sources, clock);
+                items.push_back(clock_item(clock));
+                return items;
+            },
         .fold = [](std::string_view text) { return fold(text); },
         .outbox_changed = [this] { sender->notify(); },
         .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
@@ -495,7 +548,52 @@ Task<void> App::Parts::run_clock()
             pause = std::chrono::milliseconds{0};
             continue;
         }
-        pause = ticked ? std::clamp(ticked->next - now, std::chrono::milliseconds{200}, kLongest) : kLongest;
+        auto const wait = ticked ? clock.real(ticked->next - now) : kLongest;
+        pause = std::clamp(wait, speed > 1 ? std::chrono::milliseconds{2} : std::chrono::milliseconds{200}, kLongest);
+    }
+}
+
+/// Once on each working day, a few people at a time: others write in between.
+Task<void> App::Parts::run_digests()
+{
+    constexpr std::size_t kPeopleAtOnce = 10;
+    constexpr std::chrono::milliseconds kLongest{30'000};
+    constexpr std::chrono::days kKept{90};
+    auto const at = cases::parse_digest_time(config.cases.digest_at);
+    for (auto pause = std::chrono::milliseconds{0}; at && co_await sleep_for(pause);) {
+        auto const now = clock.now();
+        auto const [current, desk] = desks();
+        auto const day = cases::digest_day(now, *at, current->reference.calendar);
+        std::vector<UserName> readers;
+        if (day && day != digest_done) {
+            auto const found = co_await store->read([desk](Tx& tx) -> Result<std::vector<UserName>> {
+                return desk->digest_readers(tx);
+            });
+            readers = found.value_or(std::vector<UserName>{});
+            digest_done = found ? day : digest_done;
+        }
+        std::size_t written = 0;
+        for (std::size_t from = 0; from < readers.size(); from += kPeopleAtOnce) {
+            auto const until = std::min(from + kPeopleAtOnce, readers.size());
+            std::vector<UserName> const some(
+                readers.begin() + static_cast<std::ptrdiff_t>(from), readers.begin() + static_cast<std::ptrdiff_t>(until)
+            );
+            auto const done = co_await store->write([desk, some, day](Tx& tx) -> Result<std::size_t> {
+                return desk->write_digests(tx, some, *day);
+            });
+            written += done.value_or(0);
+            if (!done) {
+                digest_done.reset();  // again at the next look; who has one keeps it
+            }
+        }
+        if (written > 0) {
+            auto const old = to_text(*day - kKept);
+            static_cast<void>(co_await store->write([old](Tx& tx) -> Result<std::int64_t> { return tx.digests().prune(old); }
+            ));
+            log_info("digest.written", {{"day", to_text(*day)}, {"people", written}});
+        }
+        auto const next = cases::next_digest(now, *at, current->reference.calendar);
+        pause = std::clamp(clock.real(next - now), std::chrono::milliseconds{2}, kLongest);
     }
 }
 
@@ -518,13 +616,13 @@ Task<void> App::Parts::run_planner()
             }
             sender->notify();
         }
-        co_await planner_wake.wait(std::chrono::milliseconds{5'000});
+        co_await planner_wake.wait(std::max(clock.real(std::chrono::seconds{5}), std::chrono::milliseconds{100}));
     }
 }
 
 Task<void> App::Parts::run_pruning()
 {
-    while (co_await sleep_for(std::chrono::minutes{10})) {
+    while (co_await sleep_for(std::max<std::chrono::milliseconds>(clock.real(std::chrono::minutes{10}), std::chrono::seconds{5}))) {
         auto const since = clock.now() - std::chrono::hours(config.live.history_hours);
         auto const gone = co_await store->write([this, since](Tx& tx) -> Result<std::int64_t> {
             return tx.feed().prune(static_cast<std::size_t>(config.live.history_events), since);
@@ -587,7 +685,11 @@ void App::Parts::start_tasks()
     planner_wake.attach(planner);
     inbox_worker->start(executor, tasks);
     sender->start(executor, tasks);
+    tasks.spawn(executor, "clock watch", watch_clock(clock, *metrics));
     tasks.spawn(executor, "clock", run_clock());
+    if (!config.cases.digest_at.empty()) {
+        tasks.spawn(executor, "digest", run_digests());
+    }
     tasks.spawn(planner, "planner", run_planner());
     auto const watch = asio::make_strand(workers);
     calendar_wake.attach(watch);
@@ -644,6 +746,9 @@ Result<void> App::start()
     if (auto const started = parts.server->start(); !started) {
         stop();
         return started;
+    }
+    if (parts.rehearsal) {
+        log_warn("hub.rehearsal", {{"now", to_rfc3339(parts.clock.now())}, {"speed", parts.speed}});
     }
     log_info(
         "hub.started",

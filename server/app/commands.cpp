@@ -9,6 +9,7 @@
 #include "app/reference_data.hpp"
 #include "app/reform_commands.hpp"
 #include "app/reforms.hpp"
+#include "app/wall_clock.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
 
@@ -148,8 +149,9 @@ struct Cli {
         check->callback([this] {
             status = with_config(common, [](Config& config) {
                 auto const world = load_world(config);
-                if (!world) {
-                    return fail(world.error());
+                auto const rehearsal = rehearsal_of(config);
+                if (!world || !rehearsal) {
+                    return fail(world ? rehearsal.error() : world.error());
                 }
                 fmt::print(
                     "The configuration is right: {} channels, {} units.\n",

@@ -122,6 +122,19 @@ struct CanaryConfig {
     std::int64_t stale_seconds = 60;
 };
 
+/// How steps of the host's clock are met.
+struct ClockConfig {
+    std::int64_t step_seconds = 60;
+    std::int64_t doubt_seconds = 60;
+};
+
+/// A clock of its own, for rehearsals only.
+struct RehearsalConfig {
+    std::string clock_start;  ///< Empty: the host's clock.
+    std::int64_t clock_speed = 1;
+    std::vector<std::string> clock_steps;  ///< "20:-3600".
+};
+
 /// Follow-up and closing of cases.
 struct CasesConfig {
     std::string arbiter_type;  ///< Unit type that decides between units; empty: the unit above both.
@@ -138,6 +151,8 @@ struct CasesConfig {
     std::int64_t slice = 500;  ///< Cases of one transaction of the scheduler.
     std::string terms_file;    ///< Empty: the embedded terms.
     std::int64_t keep_told_dates = 1;  ///< 0: a calendar may move a date later that a citizen was told.
+    std::string closing_rules_file;    ///< Empty: the embedded rules.
+    std::string digest_at = "07:30";  ///< Vietnam time, on working days; empty: no digests.
 };
 
 struct LogConfig {
@@ -172,6 +187,8 @@ struct Config {
     OutboxConfig outbox;
     SessionConfig sessions;
     CanaryConfig canary;
+    ClockConfig clock;
+    RehearsalConfig rehearsal;
     CasesConfig cases;
     LogConfig log;
     std::vector<std::string> metrics_networks;  ///< May read /metrics besides loopback.

@@ -423,6 +423,16 @@ void add_cases(Table& table, Config& config)
         "Local clock: no holding answer at night, unless the window shuts before the morning."
     );
     table.number("cases.quiet_until_hour", cases.quiet_until_hour, 0, 23, "hour", "End of that night.");
+    table.input_file(
+        "cases.closing_rules_file",
+        cases.closing_rules_file,
+        "Topics that may be closed only with a photo or document of the result. Empty: the embedded rules."
+    );
+    table.text(
+        "cases.digest_at",
+        cases.digest_at,
+        "Vietnam time (HH:MM) at which each official gets the digest of a working day. Empty: none."
+    );
     table.number("cases.slice", cases.slice, 1, 10'000, "", "Due cases in one transaction; more follow at once.");
 }
 
@@ -443,6 +453,42 @@ void add_operations(Table& table, Config& config)
         86'400,
         "seconds",
         "Without an arrived canary `/readyz` turns red."
+    );
+    table.number(
+        "clock.step_seconds",
+        config.clock.step_seconds,
+        5,
+        3'600,
+        "seconds",
+        "A jump of the host's clock beyond this is a step: an alarm, and `/readyz` turns red."
+    );
+    table.number(
+        "clock.doubt_seconds",
+        config.clock.doubt_seconds,
+        1,
+        86'400,
+        "seconds",
+        "So long a step is doubted and dates run on as before; a step forward is then followed, after one back the hub "
+        "runs slower until both agree."
+    );
+    table.text(
+        "rehearsal.clock_start",
+        config.rehearsal.clock_start,
+        "Rehearsals only: the hub's clock begins at this day (`2027-01-25`) or time. Refused unless every channel's "
+        "`api_base_url` is on this machine. Empty: the host's clock."
+    );
+    table.number(
+        "rehearsal.clock_speed",
+        config.rehearsal.clock_speed,
+        1,
+        20'000,
+        "",
+        "Seconds of the rehearsal's clock in one real second."
+    );
+    table.list(
+        "rehearsal.clock_steps",
+        config.rehearsal.clock_steps,
+        "Drill of clock steps, `SECONDS:STEP`: `20:-3600` sets the clock back one hour 20 real seconds after the start."
     );
     table.text("log.file", config.log.file, "`-`: standard error. HUP reopens it.");
     table.text("log.level", config.log.level, "Least level written.").choices = {"debug", "info", "warn", "error"};

@@ -178,6 +178,7 @@ Task<void> run_ledger(Store& store, Clock const& clock, SigningKey key)
 {
     constexpr std::chrono::milliseconds kLongest = std::chrono::hours{1};
     constexpr std::chrono::milliseconds kShortest = std::chrono::seconds{1};
+    constexpr std::chrono::milliseconds kLeast{2};
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
         auto const now = clock.now();
         auto const today = local_day(now);
@@ -191,7 +192,7 @@ Task<void> run_ledger(Store& store, Clock const& clock, SigningKey key)
             log_info("ledger.signed", {{"day", to_text(today - std::chrono::days{1})}});
         }
         auto const midnight = to_instant(LocalInstant{today + std::chrono::days{1}});
-        pause = std::clamp<std::chrono::milliseconds>(midnight - now, kShortest, kLongest);
+        pause = std::clamp(clock.real(midnight - now), std::max(clock.real(kShortest), kLeast), kLongest);
     }
 }
 

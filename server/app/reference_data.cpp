@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/log.hpp"
+#include "cases/digest.hpp"
 #include "connectors/sdk/registry.hpp"
 #include "domain/unit_templates.hpp"
 #include "embedded.hpp"
@@ -254,6 +255,9 @@ Result<std::shared_ptr<World const>> load_world(
     auto rules = rules_json ? DeadlineRules::from_json(*rules_json) : std::unexpected(rules_json.error());
     auto const terms_json = json_of(config.cases.terms_file, embedded::terms_json());
     auto terms = terms_json ? ServiceTerms::from_json(*terms_json) : std::unexpected(terms_json.error());
+    auto const closing_json = json_of(config.cases.closing_rules_file, embedded::closing_rules_json());
+    auto closing = closing_json ? ClosingRules::from_json(*closing_json) : std::unexpected(closing_json.error());
+    auto const digest_at = cases::parse_digest_time(config.cases.digest_at.empty() ? "00:00" : config.cases.digest_at);
     auto triage = triage::Triage::make(data);
     auto channels = configured_channels(config, load_connectors());
     std::string problems;
@@ -274,6 +278,15 @@ Result<std::shared_ptr<World const>> load_world(
     if (terms && rules) {
         collect("service terms", check_terms(*terms, *rules));
     }
+    collect("closing rules", closing);
+    collect("digests", digest_at);
+    if (topics && closing) {
+        for (auto const& topic : closing->named_topics()) {
+            if (topics->find(topic) == nullptr) {
+                problems += (problems.empty() ? "" : "\n") + std::string("closing rules: no topic ") + topic.value;
+            }
+        }
+    }
     if (!problems.empty()) {
         return invalid_input(problems);
     }
@@ -286,7 +299,8 @@ Result<std::shared_ptr<World const>> load_world(
         std::move(*triage),
         std::move(*terms),
         *calendars,
-        std::move(*rules)
+        std::move(*rules),
+        std::move(*closing)
     });
 }
 

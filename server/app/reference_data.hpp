@@ -6,6 +6,7 @@
 #include "connectors/sdk/connector.hpp"
 #include "domain/calendars.hpp"
 #include "domain/deadline_rules.hpp"
+#include "domain/closing_rules.hpp"
 #include "domain/service_terms.hpp"
 #include "domain/topic.hpp"
 #include "domain/unit_history.hpp"
@@ -29,6 +30,7 @@ struct World {
     ServiceTerms terms;
     Calendars calendars;
     DeadlineRules rules;
+    ClosingRules closing_rules;
 };
 
 /// Reads the files of the configuration, or the embedded ones. Errc::invalid_input names the file and what is wrong in

@@ -17,7 +17,8 @@ bool begins_anew(CaseEvent const& event)
            text_or(event.data, "state") == "reopened";
 }
 
-/// When the work on what is answered now began.
+}  // namespace
+
 Instant begun_at(CaseRecord const& record, std::vector<CaseEvent> const& events)
 {
     auto begun = record.opened_at;
@@ -26,8 +27,6 @@ Instant begun_at(CaseRecord const& record, std::vector<CaseEvent> const& events)
     }
     return begun;
 }
-
-}  // namespace
 
 bool may_be_rated(CaseRecord const& record) noexcept
 {

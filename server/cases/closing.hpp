@@ -42,6 +42,9 @@ private:
     CaseRecord const& record, ClosingTerms const& terms, WorkCalendar const& calendar
 ) noexcept;
 
+/// When the work on what is answered now began: at the opening, or at the last reopening.
+[[nodiscard]] Instant begun_at(CaseRecord const& record, std::vector<CaseEvent> const& events);
+
 /// Whether the citizen may be asked about this case at all.
 [[nodiscard]] bool may_be_rated(CaseRecord const& record) noexcept;
 

@@ -22,6 +22,7 @@
 #include "domain/assessment.hpp"
 #include "domain/calendars.hpp"
 #include "domain/channel.hpp"
+#include "domain/closing_rules.hpp"
 #include "domain/deadline.hpp"
 #include "domain/deadline_rules.hpp"
 #include "domain/inbound.hpp"
@@ -117,6 +118,7 @@ struct Options {
     std::int64_t calendar_generation = 1; ///< Number of these calendars in the store.
     bool keep_told_dates = true;          ///< A date that a citizen was told is not moved later by a calendar.
     std::function<AreaCode(GeoPoint)> area_of_point;  ///< Ward of a pin, for parts of a split unit; may be empty.
+    ClosingRules closing_rules;
     std::string arbiter_type;  ///< Type of the unit that decides between units; empty: the one above both.
 };
 
@@ -146,6 +148,19 @@ struct CaseFilter {
     std::string sort = "due_at";
     std::string cursor;
     std::size_t limit = 50;
+};
+
+/// A file as it came.
+struct NewFile {
+    std::string name;  ///< The sender's name for it: shown, never used.
+    std::string content;
+};
+
+/// A file as it is given out.
+struct EvidenceFile {
+    Evidence entry;
+    std::string content;
+    bool restricted = false;  ///< The reader is to be written into the audit.
 };
 
 /// New due instant: one of both.
@@ -279,6 +294,20 @@ public:
         std::optional<std::int64_t> expected,
         FormalWish const& wish
     ) const;
+    /// A photo or document of what was done. The type is told by the content; anything not on the list is refused, as
+    /// are more than 20 files of one case. Body: {"id","name","type","bytes","sha256","at","by"}. Errc::conflict
+    /// "doubled" when the case has this very file.
+    [[nodiscard]] Result<Shown> add_evidence(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        NewFile const& file
+    ) const;
+    /// Only for who may read the case.
+    [[nodiscard]] Result<EvidenceFile> read_evidence(
+        Tx& tx, Person const& person, CaseCode const& code, EvidenceId id
+    ) const;
     /// The whole case as this person may see it; `version` for the ETag. Works in read transactions.
     [[nodiscard]] Result<Shown> read(Tx& tx, Person const& person, CaseCode const& code) const;
     /// {"items":[short cases],"next_cursor"}. Works in read transactions.
@@ -292,6 +321,19 @@ public:
     [[nodiscard]] Json alerts(Tx& tx, Person const& person, bool open_only, AlertId before, std::size_t limit) const;
     /// Only by its receiver; another's is not found. Ends the waiting for the case; repeating changes nothing.
     [[nodiscard]] Result<Json> acknowledge_alert(Tx& tx, Person const& person, AlertId id) const;
+
+    // ---- morning digests --------------------------------------------------------------------------------------------
+
+    /// Who gets one: every enabled official, head and dispatcher, by name.
+    [[nodiscard]] std::vector<UserName> digest_readers(Tx& tx) const;
+    /// Writes the digest of this day for each of these people who has none yet, and tells those who have something in
+    /// it on `user:{name}`. Returns how many were written.
+    [[nodiscard]] std::size_t write_digests(Tx& tx, std::vector<UserName> const& people, LocalDay day) const;
+    /// {"items":[{"day","made_at","read_at","counts":{…},"due_today":[short cases],"overdue":[…],"questions":[…]}]},
+    /// newest first; what the person may no longer read is left out.
+    [[nodiscard]] Json digests(Tx& tx, Person const& person, std::size_t limit) const;
+    /// Errc::not_found when the person has none of that day.
+    [[nodiscard]] Result<Json> read_digest(Tx& tx, Person const& person, std::string const& day) const;
 
     /// A rating by the status page; code and secret have been checked. Errc::conflict "state" when there is no answer
     /// to rate, not_found for restricted cases.
@@ -375,6 +417,9 @@ private:
     [[nodiscard]] Json reply_window(CaseFile const& file) const;
     void tell_citizen(Tx& tx, CaseRecord const& record, std::string text) const;
     [[nodiscard]] WorkCalendar const& calendar_of(CaseRecord const& record) const noexcept;
+    /// Errc::conflict when the rule of the topic asks for evidence and there is none since the work began.
+    [[nodiscard]] Result<void> check_evidence(Tx& tx, CaseRecord const& record) const;
+    [[nodiscard]] Json digest_of(Tx& tx, Person const& person, LocalDay day) const;
 
     UnitDirectory const& units_;
     TopicCatalogue const& topics_;

@@ -1,6 +1,7 @@
 // What officials do with a case. Each step: permission, version, state, one event, one version more.
 #include "base/utf8.hpp"
 #include "cases/closing.hpp"
+#include "cases/evidence.hpp"
 #include "cases/follow_up.hpp"
 #include "cases/speaker.hpp"
 #include "cases/staff_text.hpp"
@@ -62,7 +63,10 @@ Result<Shown> CaseDesk::show(Tx& tx, Person const& person, CaseRecord const& rec
     auto const sight = permits(person, Action::read_contact, units_, &scope) ? Sight::contact : Sight::masked;
     auto file = load_file(tx, record);
     file.reply_window = reply_window(file);
-    return Shown{views_.full(file, sight, clock_.now()), record.version, record.restricted};
+    auto shown = views_.full(file, sight, clock_.now());
+    shown["evidence"] = evidence_json(tx.evidence().of(record.id));
+    shown["evidence_needed"] = !check_evidence(tx, record);
+    return Shown{std::move(shown), record.version, record.restricted};
 }
 
 Result<Replied> CaseDesk::reply(
@@ -91,6 +95,9 @@ Result<Replied> CaseDesk::reply(
     Utterance utterance{
         "reply", text, private_address(*thread), {record.id}, code.value, person.username.value, true, {}
     };
+    if (auto const proved = close ? check_evidence(tx, record) : Result<void>{}; !proved) {
+        return std::unexpected(proved.error());
+    }
     auto const channel = options_.channels.find(record.channel);
     auto reason = channel == options_.channels.end()
                       ? std::string{"channel_gone"}
@@ -240,6 +247,9 @@ Result<Shown> CaseDesk::transition(
     }
     if (!may_move(record.state, to)) {
         return conflict("state");
+    }
+    if (auto const proved = to == CaseState::closed ? check_evidence(tx, record) : Result<void>{}; !proved) {
+        return std::unexpected(proved.error());
     }
     Rules const rules{units_, topics_, calendar_, options_, views_};
     CaseWriter writer{tx, rules, clock_.now()};

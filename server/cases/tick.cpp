@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "cases/alarm.hpp"
 #include "cases/closing.hpp"
+#include "cases/evidence.hpp"
 #include "cases/follow_up.hpp"
 #include "cases/legal_clock.hpp"
 #include "cases/window_plan.hpp"
@@ -69,6 +70,12 @@ private:
         }
         Json data{{"reason", "no_word"}};
         auto const* kind = "case.kept_open";
+        if (lacks_evidence(tx_, rules_.options, record)) {
+            record.rating_asked_at.reset();
+            data["reason"] = "evidence_needed";
+            auto const asked = alarm_.choose_to_tell(record, {"evidence", AlertLevel::official, AlertLevel::head, false, {}});
+            return tell(record, kind, std::move(data), asked);
+        }
         if (arrived(record)) {
             kind = "case.closed";
             writer_.enter(record, CaseState::closed);

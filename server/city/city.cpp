@@ -2,6 +2,7 @@
 
 #include "base/random.hpp"
 #include "city/citizens.hpp"
+#include "city/month.hpp"
 #include "city/officials.hpp"
 #include "city/platform.hpp"
 
@@ -89,7 +90,7 @@ private:
         }
         for (auto const& name : names) {
             auto& platform = platforms_[name] = std::make_unique<Platform>(
-                context_.get_executor(), tasks_, hub_, config_, name, run_, std::max(options_.speed, kEndlessTimeScale)
+                context_.get_executor(), tasks_, hub_, config_, name, run_, std::max(options_.speed, kEndlessTimeScale), clock_
             );
             platform->on_delivered([this, name](connectors::DeliveredText const& text) {
                 officials_.on_delivered(name, text.text);
@@ -227,6 +228,7 @@ private:
 
     app::Config const& config_;
     CityOptions const& options_;
+    SystemClock clock_;
     asio::io_context context_{1};
     TaskGroup tasks_;
     Screen screen_;
@@ -264,6 +266,16 @@ void add_options(CLI::App& command, CityOptions& options)
         )
         ->check(CLI::ExistingFile);
     command.add_option("--seed", options.seed, "Another seed, another day");
+    command
+        .add_option(
+            "--days",
+            options.days,
+            "Play so many days of a hub on a rehearsal clock (rehearsal.clock_start, rehearsal.clock_speed): office hours, "
+            "holidays, slow and absent officials, ratings; then a verdict. Its pace is the hub's clock"
+        )
+        ->check(CLI::Range(1, 400));
+    command.add_option("--letters-per-day", options.letters_per_day, "With --days: letters on a working day")
+        ->check(CLI::Range(1, 100'000));
     command.add_flag(
         "--once", options.once, "Each message once, then a summary line; status 1 when something was lost"
     );
@@ -289,7 +301,8 @@ int run_city(app::Config const& config, CityOptions const& options)
     if (!letters || letters->empty()) {
         return refuse(letters ? "the message file is empty" : letters.error().detail);
     }
-    return City(config, effective, std::move(*letters)).run();
+    return options.days > 0 ? run_month(config, effective, std::move(*letters))
+                            : City(config, effective, std::move(*letters)).run();
 }
 
 }  // namespace hub::city

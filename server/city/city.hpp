@@ -24,10 +24,12 @@ struct CityOptions {
     double speed = 1;      ///< 1: a message about every two seconds. 1000 and more: without pause.
     std::string messages;  ///< File of JSON lines with text, channel, ward, kind; empty: the embedded ones.
     std::uint64_t seed = 1;
+    int days = 0;          ///< Above 0: a stretch of days on the hub's rehearsal clock instead; city/month.hpp.
+    int letters_per_day = 40;
     bool once = false;  ///< Each message once, in file order, then a summary line; see run_city().
 };
 
-/// Adds --speed, --messages, --seed and --once.
+/// Adds --speed, --messages, --seed, --days, --letters-per-day and --once.
 void add_options(CLI::App& command, CityOptions& options);
 
 /// Blocks. `config` is the hub's own: accounts, keys, api_base_url of each channel, address of the hub.

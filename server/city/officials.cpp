@@ -79,6 +79,9 @@ Result<std::vector<DemoAccount>> read_accounts(std::string const& file)
     for (auto const& entry : member(*json, "accounts")) {
         auto& account =
             accounts.emplace_back(text_or(entry, "username"), text_or(entry, "password"), std::vector<std::string>{});
+        for (auto const& unit : member(entry, "units")) {
+            account.units.push_back(unit.is_string() ? unit.get<std::string>() : std::string{});
+        }
         for (auto const& role : member(entry, "roles")) {
             account.roles.push_back(role.is_string() ? role.get<std::string>() : std::string{});
         }

@@ -23,9 +23,10 @@ struct DemoAccount {
     std::string username;
     std::string password;
     std::vector<std::string> roles;
+    std::vector<std::string> units = {};
 };
 
-/// {"accounts":[{"username","password","roles":[…]}]}. Errc::not_found when there is no file.
+/// {"accounts":[{"username","password","roles":[…],"units":[…]}]}. Errc::not_found when there is no file.
 [[nodiscard]] Result<std::vector<DemoAccount>> read_accounts(std::string const& file);
 
 /// When each text was sent, to show how long a case took to reach a screen.

@@ -14,11 +14,6 @@ namespace {
 
 constexpr int kMaxInFlight = 64;
 
-Instant now()
-{
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
 connectors::SimulatorOptions options_of(
     app::Config const& config, std::string const& connector, std::string run, double time_scale
 )
@@ -68,11 +63,13 @@ Platform::Platform(
     app::Config const& config,
     std::string connector,
     std::string run,
-    double time_scale
+    double time_scale,
+    Clock const& clock
 )
     : executor_(executor),
       tasks_(tasks),
       hub_(hub),
+      clock_(clock),
       connector_(std::move(connector)),
       simulator_(connectors::make_simulator(connector_, options_of(config, connector_, std::move(run), time_scale))),
       schedule_(*simulator_),
@@ -85,7 +82,7 @@ Platform::Platform(
         if (auto const address = address_of(channel.api_base_url)) {
             addresses_.insert(*address);
         }
-        auto const issued = simulator_->issue(channel.external_id, now());
+        auto const issued = simulator_->issue(channel.external_id, clock_.now());
         if (!channel.access_token.empty()) {
             real_tokens_[channel.access_token] = issued.access_token;
         }
@@ -110,10 +107,10 @@ Result<void> Platform::start()
 
 void Platform::act(connectors::CitizenAction const& action)
 {
-    auto webhook = simulator_->act(action, now());
+    auto webhook = simulator_->act(action, clock_.now());
     ++counts_.sent;
     citizen_ids_.insert(webhook.external_id);
-    schedule_.add(std::move(webhook), now());
+    schedule_.add(std::move(webhook), clock_.now());
     kick();
 }
 
@@ -134,17 +131,17 @@ void Platform::translate_tokens(connectors::SimulatedCall& call) const
 Task<std::optional<ApiReply>> Platform::answer(connectors::SimulatedCall call)
 {
     translate_tokens(call);
-    auto answered = simulator_->call(call, now());
+    auto answered = simulator_->call(call, clock_.now());
     tell_delivered();
     for (auto& webhook : answered.before) {
         // as the platforms do it: the echo overtakes the answer. When the hub does not take it now, the schedule goes
         // on.
         if (!co_await post(webhook)) {
-            schedule_.add(std::move(webhook), now());
+            schedule_.add(std::move(webhook), clock_.now());
         }
     }
     for (auto& webhook : answered.after) {
-        schedule_.add(std::move(webhook), now());
+        schedule_.add(std::move(webhook), clock_.now());
     }
     kick();
     if (answered.hang) {
@@ -169,7 +166,7 @@ Task<void> Platform::deliver_all()
 {
     for (;;) {
         kicked_ = false;
-        std::ranges::move(schedule_.due(now()), std::back_inserter(ready_));
+        std::ranges::move(schedule_.due(clock_.now()), std::back_inserter(ready_));
         while (!ready_.empty() && in_flight_ < kMaxInFlight) {
             ++in_flight_;
             tasks_.spawn(executor_, "webhook", deliver(std::move(ready_.front())));
@@ -179,7 +176,7 @@ Task<void> Platform::deliver_all()
             continue;
         }
         auto const next = schedule_.next();
-        auto const pause = next ? std::max(*next - now(), std::chrono::milliseconds{1}) : std::chrono::hours{1};
+        auto const pause = next ? std::max(clock_.real(*next - clock_.now()), std::chrono::milliseconds{1}) : std::chrono::hours{1};
         wake_.expires_after(pause);
         boost::system::error_code error;
         co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, error));
@@ -195,7 +192,7 @@ Task<void> Platform::deliver(connectors::DeliverySchedule::Attempt attempt)
     counts_.retried += attempt.number > 0 ? 1 : 0;
     bool const accepted = co_await post(std::move(attempt.webhook));
     --in_flight_;
-    schedule_.report(attempt.id, accepted, now());
+    schedule_.report(attempt.id, accepted, clock_.now());
     if (accepted) {
         ++(citizen_ids_.erase(external_id) > 0 ? counts_.acknowledged : counts_.other);
     }

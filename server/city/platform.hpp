@@ -5,6 +5,7 @@
 #include "city/web_client.hpp"
 #include "connectors/sdk/delivery_schedule.hpp"
 #include "connectors/sdk/simulator.hpp"
+#include "ports/clock.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -30,7 +31,7 @@ class Platform {
 public:
     using OnDelivered = std::function<void(connectors::DeliveredText const&)>;
 
-    /// REQUIRES: `tasks` and `hub` outlive the platform. `run` makes ids unlike those of earlier runs.
+    /// REQUIRES: `tasks`, `hub` and `clock` outlive the platform. `run` makes ids unlike those of earlier runs.
     Platform(
         asio::any_io_executor executor,
         TaskGroup& tasks,
@@ -38,7 +39,8 @@ public:
         app::Config const& config,
         std::string connector,
         std::string run,
-        double time_scale
+        double time_scale,
+        Clock const& clock
     );
     /// Opens the ports of its channels' api_base_url and starts delivering.
     [[nodiscard]] Result<void> start();
@@ -63,6 +65,7 @@ private:
     asio::any_io_executor executor_;
     TaskGroup& tasks_;
     WebClient& hub_;
+    Clock const& clock_;
     std::string connector_;
     std::set<Address> addresses_;
     std::unique_ptr<connectors::PlatformSimulator> simulator_;

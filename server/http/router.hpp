@@ -70,6 +70,7 @@ struct Route {
     Access access = Access::session;
     Handler handler;
     std::size_t max_body_bytes = 1U << 20U;
+    bool takes_files = false;  ///< The body is a file: any content type, and up to max_body_bytes.
 };
 
 /// Immutable after start; match() is thread-safe.

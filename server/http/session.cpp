@@ -234,7 +234,9 @@ Task<HttpSession::Next> HttpSession::serve_one()
     std::string const host(head.host);
     std::size_t size = 0;
     auto const body_limit = loop_.shared().options.limits.body_bytes;
-    auto const max_body = std::min(body_limit, match.route != nullptr ? match.route->max_body_bytes : body_limit);
+    auto const route_limit = match.route != nullptr ? match.route->max_body_bytes : body_limit;
+    bool const takes_files = match.route != nullptr && match.route->takes_files;
+    auto const max_body = takes_files ? route_limit : std::min(body_limit, route_limit);
     if (auto const refused = co_await read_body(head, *head_size, max_body, size)) {
         if (refused->status != 0) {
             co_await refuse(*refused);
@@ -295,7 +297,8 @@ Task<Response> HttpSession::respond(Request& request, Router::Match const& match
         if (is_cross_site(request, host, loop_.shared().options.origins)) {
             co_return problem(request, 403, "Forbidden", "sent by a page of another site");
         }
-        if (!request.body.empty() && !is_json(request)) {
+        // a file's type is none that a form of another site can send, and its sender is looked at above
+        if (!request.body.empty() && !match.route->takes_files && !is_json(request)) {
             co_return problem(request, 415, "Unsupported Media Type", "Content-Type must be application/json");
         }
     }

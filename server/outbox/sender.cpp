@@ -118,7 +118,7 @@ Task<Result<void>> Sender::Impl::pump()
     }
     if (found->next_due) {
         next_look_ = std::clamp(
-            std::chrono::milliseconds{*found->next_due - clock_.now()}, std::chrono::milliseconds{1}, next_look_
+            clock_.real(*found->next_due - clock_.now()), std::chrono::milliseconds{1}, next_look_
         );
     }
     if (found->silent) {

@@ -236,7 +236,7 @@ Task<Sender::Impl::Step> Sender::Impl::on_retry(
     auto const tries = counts ? faults : std::min(item.attempts, kWaitStepsCounted);
     auto const pause = outcome.after.value_or(backoff(tries, options_.backoff_base, options_.backoff_cap));
     if (outcome.whole_channel) {
-        gates_.hold(item.channel, steady() + pause);
+        gates_.hold(item.channel, steady() + clock_.real(pause));
     }
     bool const exhausted = counts && faults >= options_.max_attempts;
     bool const too_old = now + pause > item.created_at + options_.max_age;
@@ -298,7 +298,7 @@ Task<Sender::Impl::Step> Sender::Impl::on_give_up(Claimed& claimed, GiveUp const
     bool const wait_for_repair = outcome.alarm_channel && count_of(item, "alarms") < kAlarmsPerItem &&
                                  retry_at < item.created_at + options_.max_age;
     if (outcome.alarm_channel) {
-        gates_.hold(item.channel, steady() + options_.broken_channel_hold);
+        gates_.hold(item.channel, steady() + clock_.real(options_.broken_channel_hold));
         log_error("outbox.channel_broken", {{"channel", channel.id.value}, {"reason", outcome.reason}, {"alarm", 1}});
     }
     auto const standing = co_await persist([=, this, item = claimed.item, route = claimed.route](Tx& tx) {

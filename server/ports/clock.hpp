@@ -12,6 +12,9 @@ public:
     virtual ~Clock() = default;
     /// Thread-safe.
     [[nodiscard]] virtual Instant now() const noexcept = 0;
+    /// How long a span of this clock's time takes on the wall: shorter in a rehearsal that runs fast. For the timers of
+    /// work that follows dates; time-outs of sockets and pauses of retries between programs are never scaled.
+    [[nodiscard]] virtual std::chrono::milliseconds real(std::chrono::milliseconds span) const noexcept { return span; }
 };
 
 class SystemClock final : public Clock {

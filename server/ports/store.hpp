@@ -20,6 +20,8 @@
 #include "ports/announcement_store.hpp"
 #include "ports/case_store.hpp"
 #include "ports/conversation_store.hpp"
+#include "ports/digest_store.hpp"
+#include "ports/evidence_store.hpp"
 #include "ports/feed.hpp"
 #include "ports/inbox_store.hpp"
 #include "ports/ledger_store.hpp"
@@ -56,6 +58,8 @@ public:
     virtual PeopleStore& people() = 0;
     virtual LedgerStore& ledger() = 0;
     virtual ReformStore& reforms() = 0;
+    virtual DigestStore& digests() = 0;
+    virtual EvidenceStore& evidence() = 0;
 };
 
 class Store {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace hub::adapters::sqlite {
 namespace {
 
@@ -197,7 +199,16 @@ std::optional<CaseRecord> SqliteCases::find(CaseCode const& code)
 
 CaseEvent SqliteCases::append_event(CaseId id, CaseEvent event)
 {
-    event.sequence = database_.number("SELECT max(sequence) FROM case_event WHERE case_id=?", id.value) + 1;
+    event.sequence = 1;
+    database_.each(
+        "SELECT sequence, at FROM case_event WHERE case_id=? ORDER BY sequence DESC LIMIT 1",
+        [&event](Row& row) {
+            auto const before = row.take<std::int64_t>();
+            event.sequence = before + 1;
+            event.at = std::max(event.at, row.take<Instant>());  // another node's clock may be behind: never back
+        },
+        id
+    );
     database_.run(
         "INSERT INTO case_event(case_id, sequence, at, actor, kind, data) VALUES(?,?,?,?,?,?)",
         id,

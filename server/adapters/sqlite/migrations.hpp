@@ -11,5 +11,6 @@ extern char const* const kMigration5;
 extern char const* const kMigrationDeadlines;
 extern char const* const kMigrationGovernor;
 extern char const* const kMigrationReform;
+extern char const* const kMigrationDigestEvidence;
 
 }  // namespace hub::adapters::sqlite

@@ -20,6 +20,7 @@ std::array const kMigrations{
     kMigrationDeadlines,
     kMigrationGovernor,
     kMigrationReform,
+    kMigrationDigestEvidence,
 };
 
 void apply(Connection& database, std::size_t index, char const* statements)

@@ -4,6 +4,8 @@
 #include "adapters/sqlite/announcement_store.hpp"
 #include "adapters/sqlite/case_store.hpp"
 #include "adapters/sqlite/conversation_store.hpp"
+#include "adapters/sqlite/digest_store.hpp"
+#include "adapters/sqlite/evidence_store.hpp"
 #include "adapters/sqlite/inbox_store.hpp"
 #include "adapters/sqlite/ledger_store.hpp"
 #include "adapters/sqlite/live_store.hpp"
@@ -26,7 +28,9 @@ public:
           announcements_(state),
           people_(state),
           ledger_(state),
-          reforms_(state)
+          reforms_(state),
+          digests_(state),
+          evidence_(state)
     {
     }
     InboxStore& inbox() override { return inbox_; }
@@ -38,6 +42,8 @@ public:
     PeopleStore& people() override { return people_; }
     LedgerStore& ledger() override { return ledger_; }
     ReformStore& reforms() override { return reforms_; }
+    DigestStore& digests() override { return digests_; }
+    EvidenceStore& evidence() override { return evidence_; }
 
 private:
     SqliteInbox inbox_;
@@ -49,6 +55,8 @@ private:
     SqlitePeople people_;
     SqliteLedger ledger_;
     SqliteReforms reforms_;
+    SqliteDigests digests_;
+    SqliteEvidence evidence_;
 };
 
 }  // namespace hub::adapters::sqlite

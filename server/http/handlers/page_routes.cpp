@@ -63,6 +63,8 @@ void add_routes(Router& router, Services const& services)
     add_case_routes(router, services);
     add_formal_routes(router, services);
     add_alert_routes(router, services);
+    add_evidence_routes(router, services);
+    add_digest_routes(router, services);
     add_announcement_routes(router, services);
     add_reference_routes(router, services);
     add_reform_routes(router, services);

@@ -18,6 +18,9 @@ Task<Response> readyz(Services const& services, Request request)
     auto const items = services.readiness ? services.readiness() : std::vector<ReadinessItem>{};
     bool const ready = !items.empty() && std::ranges::all_of(items, &ReadinessItem::ok);
     Json body{{"status", ready ? "ready" : "not_ready"}};
+    if (auto const& rehearsal = services.options.rehearsal) {
+        body["rehearsal"] = Json{{"now", to_rfc3339(services.clock.now())}, {"speed", rehearsal->speed}};
+    }
     if (is_local(services, request)) {
         Json checks = Json::array();
         for (auto const& item : items) {

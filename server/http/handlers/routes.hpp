@@ -10,6 +10,8 @@ void add_session_routes(Router& router, Services const& services);
 void add_case_routes(Router& router, Services const& services);
 void add_formal_routes(Router& router, Services const& services);
 void add_alert_routes(Router& router, Services const& services);
+void add_evidence_routes(Router& router, Services const& services);
+void add_digest_routes(Router& router, Services const& services);
 void add_announcement_routes(Router& router, Services const& services);
 void add_reference_routes(Router& router, Services const& services);
 void add_public_routes(Router& router, Services const& services);

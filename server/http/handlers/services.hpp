@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,9 +62,15 @@ struct ReadinessItem {
     std::string detail;  ///< Shown to local callers only.
 };
 
+/// The hub runs on a clock of its own: nothing here is real.
+struct Rehearsal {
+    double speed = 1;  ///< Seconds of its clock in a real one.
+};
+
 struct HandlerOptions {
     std::string public_base_url = "http://127.0.0.1:8080";  ///< For links in feeds; never taken from Host.
     std::string zalo_verifier_code;                         ///< Answers GET /zalo_verifier<CODE>.html; empty: 404.
+    std::optional<Rehearsal> rehearsal;
     std::vector<std::string> local_addresses{"127.0.0.1", "::1"};  ///< May see metrics and details of readiness.
 };
 

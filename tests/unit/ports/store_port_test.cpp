@@ -18,6 +18,8 @@ class NoTx final : public Tx {
     PeopleStore& people() override { std::abort(); }
     LedgerStore& ledger() override { std::abort(); }
     ReformStore& reforms() override { std::abort(); }
+    DigestStore& digests() override { std::abort(); }
+    EvidenceStore& evidence() override { std::abort(); }
 };
 
 class ImmediateStore final : public Store {

@@ -1,5 +1,5 @@
 // What comes from outside is checked here, once: a missing member gets a harmless value, a wrong shape is an error.
-import type { Announcement, CaseBrief, CaseDeadline, CaseEvent, CaseFile, CaseMessage, Deadline, FormalStepChoice, Guess, Page, ReplyRoute, ReplyWindow } from './types';
+import type { Announcement, CaseBrief, CaseDeadline, CaseEvent, CaseFile, CaseMessage, Deadline, Evidence, FormalStepChoice, Guess, Page, ReplyRoute, ReplyWindow } from './types';
 
 type Loose = Record<string, unknown>;
 
@@ -122,6 +122,11 @@ function formalStep(value: unknown): FormalStepChoice {
   return { step: text(raw.step), name_vi: text(raw.name_vi), name_en: text(raw.name_en), day, head: raw.head === true, variants: texts(raw.variants) };
 }
 
+function evidence(value: unknown): Evidence {
+  const raw = object(value, 'evidence');
+  return { id: text(raw.id), name: text(raw.name), type: text(raw.type), bytes: number(raw.bytes) ?? 0, sha256: text(raw.sha256), at: text(raw.at), by: text(raw.by) };
+}
+
 function guess(value: unknown): Guess {
   const raw = object(value, 'guess');
   return { topic: text(raw.topic), confidence: number(raw.confidence) ?? 0 };
@@ -153,6 +158,8 @@ export function decodeFile(value: unknown, now = Date.now()): CaseFile {
     formal_steps: list(raw.formal_steps).map(formalStep),
     messages: list(raw.messages).map(message),
     events: list(raw.events).map(event),
+    evidence: list(raw.evidence).map(evidence),
+    evidence_needed: raw.evidence_needed === true,
   };
 }
 

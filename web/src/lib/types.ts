@@ -16,6 +16,9 @@ export type RoutingReason = Schemas['RoutingReason'];
 export type Severity = Schemas['Severity'];
 export type TransitionTarget = Schemas['Transition']['to'];
 
+export type Evidence = Schemas['Evidence'];
+export type Digest = Schemas['Digest'];
+
 export type DeadlineState = 'running' | 'paused' | 'met' | 'missed';
 
 export interface Deadline {
@@ -149,6 +152,9 @@ export interface CaseFile extends CaseBrief {
   formal_steps: FormalStepChoice[];
   messages: CaseMessage[];
   events: CaseEvent[];
+  evidence: Evidence[];
+  /** Closing is refused until a photo or document of the result is there. */
+  evidence_needed: boolean;
 }
 
 export interface Announcement {

@@ -16,7 +16,7 @@ export function mockApi(handlers: Record<string, Handler>): Asked[] {
   vi.stubGlobal('fetch', async (request: Request) => {
     const url = new URL(request.url);
     const text = await request.text();
-    const one: Asked = { method: request.method, path: url.pathname, body: text ? JSON.parse(text) : undefined, headers: request.headers };
+    const one: Asked = { method: request.method, path: url.pathname, body: text && request.headers.get('Content-Type')?.includes('json') ? JSON.parse(text) : text || undefined, headers: request.headers };
     asked.push(one);
     const handler = handlers[`${request.method} ${url.pathname}`];
     const { status = 200, body = {}, headers = {} } = handler ? handler(one) : { status: 404, body: { title: 'Not Found', status: 404 } };

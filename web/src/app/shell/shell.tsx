@@ -1,9 +1,11 @@
 import { Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ConnectionBanner } from './connection-banner';
+import { DigestBanner } from './digest-banner';
 import { AlertToasts } from './alert-toasts';
 import { Palette } from './palette';
 import { PhoneNav } from './phone-nav';
+import { RehearsalBanner } from './rehearsal-banner';
 import classes from './shell.module.css';
 import { ShortcutsHelp } from './shortcuts-help';
 import { Sidebar } from './sidebar';
@@ -19,6 +21,8 @@ export function Shell() {
       <div className={classes.column}>
         <Topbar onHelp={() => setHelp(true)} />
         <ConnectionBanner />
+        <RehearsalBanner />
+        <DigestBanner />
         <main id="main" className={classes.main} tabIndex={-1}><Outlet /></main>
       </div>
       <PhoneNav />

@@ -3,6 +3,7 @@ import type { CaseFile } from '@/lib/types';
 import type { CaseRights } from '@/utils/permissions';
 import { ContactCard } from './contact-card';
 import { DeadlinesCard } from './deadlines-card';
+import { EvidenceCard } from './evidence-card';
 import { ExtensionCard } from './extension-card';
 import { HoldingsCard } from './holdings-card';
 import { RoutingCard } from './routing-card';
@@ -14,6 +15,7 @@ export function CaseSide({ file, rights }: { file: CaseFile; rights: CaseRights 
     <aside className={classes.side} aria-label={t('case.facts')} tabIndex={0}>
       <DeadlinesCard file={file} rights={rights} />
       <ExtensionCard file={file} rights={rights} />
+      <EvidenceCard file={file} rights={rights} />
       <ContactCard file={file} />
       <RoutingCard file={file} />
       <HoldingsCard file={file} />
