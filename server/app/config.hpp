@@ -131,6 +131,12 @@ struct CasesConfig {
     std::string terms_file;    ///< Empty: the embedded terms.
 };
 
+/// Exports that are made in the background.
+struct ExportsConfig {
+    std::string folder;            ///< Empty: beside the store.
+    std::int64_t keep_hours = 24;  ///< Then the file is deleted.
+};
+
 struct LogConfig {
     std::string file = "-";  ///< "-": standard error.
     std::string level = "info";
@@ -162,6 +168,8 @@ struct Config {
     SessionConfig sessions;
     CanaryConfig canary;
     CasesConfig cases;
+    ExportsConfig exports;
+    std::int64_t smallest_figure = 5;  ///< Public tables hide smaller counts.
     LogConfig log;
     std::vector<std::string> metrics_networks;  ///< May read /metrics besides loopback.
     WebConfig web;

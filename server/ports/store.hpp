@@ -38,6 +38,8 @@
 
 namespace hub {
 
+class OversightStore;
+
 struct StoreFailure : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -54,6 +56,7 @@ public:
     virtual AnnouncementStore& announcements() = 0;
     virtual PeopleStore& people() = 0;
     virtual LedgerStore& ledger() = 0;
+    virtual OversightStore& oversight() = 0;  ///< ports/oversight_store.hpp
 };
 
 class Store {
