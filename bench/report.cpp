@@ -69,17 +69,18 @@ void measure(std::size_t count, std::string const& file)
     Person supervisor;
     supervisor.username = UserName{"giam-sat"};
     supervisor.roles = {Role::supervisor};
-    auto const ask = [&](std::string const& label, std::string const& name, std::string const& by, std::string const& period) {
-        oversight::ReportWish wish;
-        wish.name = name;
-        wish.by = by;
-        wish.period = oversight::compared_periods({period, {}, {}, {}}, local_day(clock.now())).value();
-        auto const start = Steady::now();
-        auto const body = store->read_now([&](Tx& tx) { return desk.report(tx, supervisor, wish); });
-        auto const took = millis_since(start);
-        auto const received = body ? dump(body->at("total").at("now")) : body.error().detail;
-        fmt::print("{:>9} cases  {:<28} {:>9.1f} ms  {}\n", count, label, took, received.substr(0, 60));
-    };
+    auto const ask =
+        [&](std::string const& label, std::string const& name, std::string const& by, std::string const& period) {
+            oversight::ReportWish wish;
+            wish.name = name;
+            wish.by = by;
+            wish.period = oversight::compared_periods({period, {}, {}, {}}, local_day(clock.now())).value();
+            auto const start = Steady::now();
+            auto const body = store->read_now([&](Tx& tx) { return desk.report(tx, supervisor, wish); });
+            auto const took = millis_since(start);
+            auto const received = body ? dump(body->at("total").at("now")) : body.error().detail;
+            fmt::print("{:>9} cases  {:<28} {:>9.1f} ms  {}\n", count, label, took, received.substr(0, 60));
+        };
     ask("summary, month, by unit", "summary", "unit", "month");
     ask("summary, year, by topic", "summary", "topic", "year");
     ask("on time, year, by day", "on_time", "day", "year");
@@ -87,14 +88,21 @@ void measure(std::size_t count, std::string const& file)
     ask("held, year, by unit", "held", "unit", "year");
     auto const start = Steady::now();
     auto const figures = store->read_now([&](Tx& tx) { return desk.public_figures(tx, "unit"); });
-    fmt::print("{:>9} cases  {:<28} {:>9.1f} ms  {}\n", count, "public figures, by unit", millis_since(start), figures.has_value());
+    fmt::print(
+        "{:>9} cases  {:<28} {:>9.1f} ms  {}\n",
+        count,
+        "public figures, by unit",
+        millis_since(start),
+        figures.has_value()
+    );
 }
 
 }  // namespace
 
 int main(int argc, char** argv)
 {
-    std::size_t const most = argc > 2 && std::string(argv[1]) == "--max" ? static_cast<std::size_t>(std::atof(argv[2])) : 100'000;
+    std::size_t const most =
+        argc > 2 && std::string(argv[1]) == "--max" ? static_cast<std::size_t>(std::atof(argv[2])) : 100'000;
     auto pattern = (std::filesystem::temp_directory_path() / "hub-bench-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) {
         return 1;

@@ -248,9 +248,8 @@ public:
 
     /// Writes what supervision did into the history of a case: one event, one version more, told to who has it open.
     /// No step of the work: clocks, alerts and the last activity stay as they are. Who may do it was decided before.
-    [[nodiscard]] Result<void> annotate(
-        Tx& tx, CaseId id, std::string const& actor, std::string const& kind, Json data
-    ) const;
+    [[nodiscard]] Result<void> annotate(Tx& tx, CaseId id, std::string const& actor, std::string const& kind, Json data)
+        const;
 
     // ---- alerts -----------------------------------------------------------------------------------------------------
 

@@ -429,7 +429,8 @@ Task<bool> HttpSession::write_stream(Response const& response)
     for (std::uint64_t offset = 0; offset < response.stream_bytes;) {
         auto const left = response.stream_bytes - offset;
         enter(Phase::handling, std::chrono::milliseconds::max());
-        auto const piece = co_await response.stream(offset, static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, left)));
+        auto const piece =
+            co_await response.stream(offset, static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, left)));
         if (!piece || piece->empty() || piece->size() > left) {
             log_error("http.stream_cut", {{"offset", offset}, {"of", response.stream_bytes}});
             co_return false;

@@ -15,13 +15,30 @@ using namespace std::string_view_literals;
 
 // ASCII, full-width (FF1D FF0B FF0D FF20), small (FE66 FE62 FE63 FE6B), superscript and subscript plus, minus, equals,
 // and the minus sign 2212
-constexpr std::array kStarters{"="sv,    "+"sv,    "-"sv,    "@"sv,    "\uFF1D"sv, "\uFF0B"sv, "\uFF0D"sv,
+constexpr std::array kStarters{"="sv,      "+"sv,      "-"sv,      "@"sv,      "\uFF1D"sv, "\uFF0B"sv, "\uFF0D"sv,
                                "\uFF20"sv, "\uFE66"sv, "\uFE62"sv, "\uFE63"sv, "\uFE6B"sv, "\u207A"sv, "\u207B"sv,
                                "\u207C"sv, "\u208A"sv, "\u208B"sv, "\u208C"sv, "\u2212"sv, "|"sv,      "%"sv};
 // not seen: a program that trims them would find the starter behind them
-constexpr std::array kUnseen{" "sv,      "\u00A0"sv, "\u200B"sv, "\u200C"sv, "\u200D"sv, "\u200E"sv,
-                             "\u200F"sv, "\u2060"sv, "\uFEFF"sv, "\u3000"sv, "\u202A"sv, "\u202B"sv,
-                             "\u202C"sv, "\u202D"sv, "\u202E"sv, "\u00AD"sv, "\""sv,     "'"sv};
+constexpr std::array kUnseen{
+    " "sv,
+    "\u00A0"sv,
+    "\u200B"sv,
+    "\u200C"sv,
+    "\u200D"sv,
+    "\u200E"sv,
+    "\u200F"sv,
+    "\u2060"sv,
+    "\uFEFF"sv,
+    "\u3000"sv,
+    "\u202A"sv,
+    "\u202B"sv,
+    "\u202C"sv,
+    "\u202D"sv,
+    "\u202E"sv,
+    "\u00AD"sv,
+    "\""sv,
+    "'"sv
+};
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
 template <class List>

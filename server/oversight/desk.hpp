@@ -1,13 +1,16 @@
 #pragma once
 // The oversight desk: what supervisors ask and what becomes of it, the reports on work, the reception book.
 //
-// Questions    A supervisor asks about a case, or a unit (and a topic); the unit's head must answer by a date. Reminders
+// Questions    A supervisor asks about a case, or a unit (and a topic); the unit's head must answer by a date.
+// Reminders
 //              by the share of working time used; once overdue the next head above is asked, again on each working day.
-//              asked → answered → accepted, or returned with a new date → answered … Every step is kept; what concerns a
-//              case is written into its history too, and so into the books.
-// Reports      Counted from the cases received in a period, as they stand now, and in the period before. docs/figures.md
+//              asked → answered → accepted, or returned with a new date → answered … Every step is kept; what concerns
+//              a case is written into its history too, and so into the books.
+// Reports      Counted from the cases received in a period, as they stand now, and in the period before.
+// docs/figures.md
 //              defines every figure; the public ones agree with CaseStore::figures and `hub verify`.
-// Rights       domain/person.hpp decides. Supervisors see every unit and no personal data, and write nothing into a case
+// Rights       domain/person.hpp decides. Supervisors see every unit and no personal data, and write nothing into a
+// case
 //              but their questions; heads and dispatchers see their units and those below.
 // Restricted   No question about them. In what supervisors and the public read they are part of a total, never a row.
 // Transactions As in cases/desk.hpp: every function is one part of its caller's transaction.
@@ -92,7 +95,8 @@ public:
         Options options
     );
 
-    // ---- questions. Unknown or not to be known: not_found; wrong step: conflict "state"; old version: "stale". --------
+    // ---- questions. Unknown or not to be known: not_found; wrong step: conflict "state"; old version: "stale".
+    // --------
 
     [[nodiscard]] Result<Shown> ask(Tx& tx, Person const& person, QuestionWish const& wish) const;
     /// By a head of the unit that is asked or of one above it.
@@ -124,7 +128,8 @@ public:
     /// Reminders and escalations whose instant has come.
     [[nodiscard]] Ticked tick(Tx& tx, Instant now) const;
 
-    // ---- reports. invalid_input for an unknown name or grouping, forbidden for who may not read them. ------------------
+    // ---- reports. invalid_input for an unknown name or grouping, forbidden for who may not read them.
+    // ------------------
 
     /// {"name","by","at","period","previous","columns","total":{"now","before"},"rows":[{"key","name","now","before"}],
     /// "other":row or null}
@@ -132,7 +137,8 @@ public:
     /// The last twelve months up to yesterday, by "unit", "topic", "channel" or "month"; small counts hidden.
     [[nodiscard]] Result<Json> public_figures(Tx& tx, std::string const& by) const;
 
-    // ---- the reception book, form 03/TCD -------------------------------------------------------------------------------
+    // ---- the reception book, form 03/TCD
+    // -------------------------------------------------------------------------------
 
     /// Its columns in the form's order. Source: domain.md §2.2; Nghị định 154/2026.
     [[nodiscard]] static std::vector<std::string> book_head();
@@ -160,16 +166,10 @@ private:
     [[nodiscard]] Json question_json(Tx& tx, Person const& person, Question const& question, bool with_steps) const;
     /// Writes the question, its step, the history of its case, and tells `people` and the unit.
     [[nodiscard]] Result<Shown> move(
-        Tx& tx,
-        Person const& person,
-        Question question,
-        QuestionStep step,
-        std::vector<UserName> const& people
+        Tx& tx, Person const& person, Question question, QuestionStep step, std::vector<UserName> const& people
     ) const;
     [[nodiscard]] Result<void> record(Tx& tx, Question const& question, QuestionStep const& step) const;
-    void tell(
-        Tx& tx, Question const& question, std::string const& event, std::vector<UserName> const& people
-    ) const;
+    void tell(Tx& tx, Question const& question, std::string const& event, std::vector<UserName> const& people) const;
     /// Who answers at this level; nobody: the level does not exist.
     [[nodiscard]] std::vector<UserName> heads(Tx& tx, Question const& question, int level) const;
     [[nodiscard]] std::optional<Instant> next_action(Question const& question, Instant now) const;

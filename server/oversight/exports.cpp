@@ -172,13 +172,13 @@ Result<void> ExportMaker::write_book(Run& run)
     if (!period) {
         return std::unexpected(period.error());
     }
-    auto const scope = run.desk->scope_for(
-        run.owner, Action::export_book, UnitId{text_or(run.job.parameters, "unit")}, period->now
-    );
+    auto const scope =
+        run.desk->scope_for(run.owner, Action::export_book, UnitId{text_or(run.job.parameters, "unit")}, period->now);
     if (!scope) {
         return std::unexpected(scope.error());
     }
-    auto const total = store_.read_now([&](Tx& tx) -> Result<std::int64_t> { return tx.oversight().count_cases(*scope); });
+    auto const total =
+        store_.read_now([&](Tx& tx) -> Result<std::int64_t> { return tx.oversight().count_cases(*scope); });
     run.job.rows_total = total.value_or(0);
     if (auto const head = run.table->row(OversightDesk::book_head()); !head) {
         return head;
@@ -232,9 +232,9 @@ Result<void> ExportMaker::write_report(Run& run)
     for (auto const* side : {"now", "before"}) {
         for (auto const& column : columns) {
             auto const& days = body->at(std::string_view(side) == "now" ? "period" : "previous");
-            head.push_back(fmt::format(
-                "{} {}…{}", column.get<std::string>(), text_or(days, "from"), text_or(days, "until")
-            ));
+            head.push_back(
+                fmt::format("{} {}…{}", column.get<std::string>(), text_or(days, "from"), text_or(days, "until"))
+            );
         }
     }
     if (auto const written = run.table->row(head); !written) {

@@ -17,7 +17,7 @@ namespace hub::oversight {
 struct ExportTerms {
     std::string folder;
     std::chrono::hours keep{24};
-    std::size_t page = 500;                    ///< Cases of one read.
+    std::size_t page = 500;                     ///< Cases of one read.
     std::chrono::milliseconds tell_every{400};  ///< Progress at most so often.
 };
 

@@ -46,7 +46,8 @@ private:
 
     Instant now_;
     WorkCalendar const& calendar_;
-    std::map<LocalDay, std::pair<Instant, Instant>> days_;  ///< Office closes, and that day's or the next one's midnight.
+    std::map<LocalDay, std::pair<Instant, Instant>>
+        days_;  ///< Office closes, and that day's or the next one's midnight.
 };
 
 /// Columns of a report by its name; nullptr: no such report.

@@ -64,14 +64,13 @@ std::size_t OversightDesk::follow_up(Tx& tx, Question question, Instant now) con
     auto const shares = static_cast<int>(options_.reminder_percents.size());
     bool const overdue = now > question.due_at;
     int stage = question.reminders;
-    while (stage < shares &&
-           share_at(
-               question.asked_at,
-               question.due_at,
-               options_.reminder_percents[static_cast<std::size_t>(stage)],
-               false,
-               calendar_
-           ) <= now) {
+    while (stage < shares && share_at(
+                                 question.asked_at,
+                                 question.due_at,
+                                 options_.reminder_percents[static_cast<std::size_t>(stage)],
+                                 false,
+                                 calendar_
+                             ) <= now) {
         ++stage;
     }
     auto const before = question.level;

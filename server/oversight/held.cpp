@@ -59,7 +59,7 @@ Result<Json> OversightDesk::held(Tx& tx, ReportWish const& wish, ReportScope con
     std::map<std::string, HoldRow> rows;
     HoldRow total;
     auto const now = clock_.now();
-    auto const run = [&](Days const& days, Hold HoldRow::*side) {
+    auto const run = [&](Days const& days, Hold HoldRow::* side) {
         auto asked = scope;
         asked.from = days.begin();
         asked.until = days.end();

@@ -28,7 +28,7 @@ struct Compared {
 };
 
 struct PeriodWish {
-    std::string kind = "month";  ///< day week month quarter half_year year custom
+    std::string kind = "month";    ///< day week month quarter half_year year custom
     std::optional<LocalDay> date;  ///< Any day in it; empty: today. Not for custom.
     std::optional<LocalDay> from;
     std::optional<LocalDay> last;  ///< The last day, inclusive. Custom only.

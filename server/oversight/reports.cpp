@@ -88,9 +88,8 @@ std::string OversightDesk::name_of_key(std::string const& by, std::string const&
     return key;
 }
 
-Result<ReportScope> OversightDesk::scope_for(
-    Person const& person, Action action, UnitId const& unit, Days const& days
-) const
+Result<ReportScope> OversightDesk::scope_for(Person const& person, Action action, UnitId const& unit, Days const& days)
+    const
 {
     if (!permits(person, action, units_)) {
         return forbidden("not with these roles");
@@ -128,9 +127,8 @@ Result<ReportScope> OversightDesk::scope_for(
     return scope.units.empty() ? Result<ReportScope>(forbidden("not one of your units")) : scope;
 }
 
-OversightDesk::Table OversightDesk::count(
-    Tx& tx, ReportWish const& wish, ReportScope const& scope, Guarded guarded
-) const
+OversightDesk::Table OversightDesk::count(Tx& tx, ReportWish const& wish, ReportScope const& scope, Guarded guarded)
+    const
 {
     Table table;
     auto const today = local_day(clock_.now());
@@ -144,7 +142,7 @@ OversightDesk::Table OversightDesk::count(
         }
     }
     Counter counter(clock_.now(), calendar_);
-    auto const run = [&](Days const& days, Tally Row::*side, Buckets const& buckets) {
+    auto const run = [&](Days const& days, Tally Row::* side, Buckets const& buckets) {
         auto asked = scope;
         asked.from = days.begin();
         asked.until = days.end();
@@ -222,7 +220,9 @@ Result<Json> OversightDesk::report(Tx& tx, Person const& person, ReportWish cons
         }
     }
     body["other"] = other ? draw(*other) : Json();
-    body["restricted"] = guarded == Guarded::left_out ? "left_out" : guarded == Guarded::apart ? "in_total" : "included";
+    body["restricted"] = guarded == Guarded::left_out ? "left_out"
+                         : guarded == Guarded::apart  ? "in_total"
+                                                      : "included";
     return body;
 }
 

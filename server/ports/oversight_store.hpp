@@ -25,10 +25,10 @@ enum class QuestionState { asked, answered, accepted, returned };
 /// A supervisor's question that the head of a unit must answer by a date.
 struct Question {
     QuestionId id;
-    CaseId case_id;      ///< 0: about a unit or a topic.
-    CaseCode case_code;  ///< Follows from case_id; never written.
-    UnitId unit;         ///< Whose head answers. Read: of a case its lead unit of now.
-    TopicCode topic;     ///< Empty: none.
+    CaseId case_id;         ///< 0: about a unit or a topic.
+    CaseCode case_code;     ///< Follows from case_id; never written.
+    UnitId unit;            ///< Whose head answers. Read: of a case its lead unit of now.
+    TopicCode topic;        ///< Empty: none.
     std::string on_behalf;  ///< council, front, mobilisation, inspection_board.
     UserName asker;
     std::string text;

@@ -139,7 +139,9 @@ TEST_P(StoreContract, ACaseThatCameBackIsCountedByItsEvents)
 {
     auto const record = new_case("u1", 100, [](CaseRecord& made) { made.opened_at = at(5); });
     auto const event = [&](std::string const& kind, Json data) {
-        write([&](Tx& tx) { return tx.cases().append_event(record.id, {0, at(6), "x", kind, std::move(data)}).sequence; });
+        write([&](Tx& tx) {
+            return tx.cases().append_event(record.id, {0, at(6), "x", kind, std::move(data)}).sequence;
+        });
     };
     event("case.state", {{"from", "answered"}, {"to", "reopened"}});
     event("case.state", {{"from", "reopened"}, {"to", "accepted"}});

@@ -81,8 +81,10 @@ TEST(NetHttp, ALongBodyIsSentPieceByPieceAndTheConnectionGoesOn)
     net.router.add({"GET", "/long", "", http::Access::open, streaming(kBytes, ~0ULL)});
     net.start();
     RawSocket socket(net.server->port());
-    socket.send("GET /long HTTP/1.1\r\nHost: a\r\n\r\nHEAD /long HTTP/1.1\r\nHost: a\r\n\r\n"
-                "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    socket.send(
+        "GET /long HTTP/1.1\r\nHost: a\r\n\r\nHEAD /long HTTP/1.1\r\nHost: a\r\n\r\n"
+        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    );
     ASSERT_TRUE(socket.read_to_end());
     EXPECT_EQ(socket.count("HTTP/1.1 200 OK"), 3U);
     EXPECT_EQ(socket.count("Content-Length: 3000001"), 2U);

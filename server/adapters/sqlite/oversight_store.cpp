@@ -18,9 +18,8 @@ namespace {
 // clang-format on
 #define HUB_Q_NAME(column) ", q." #column
 /// A question about a case is its lead unit's of now: it moves with the case.
-#define HUB_QUESTION_FROM                                                                           \
-    "SELECT q.id, q.version, q.case_id, ifnull(c.code,''), ifnull(c.lead_unit,q.unit)" HUB_QUESTION_COLUMNS( \
-        HUB_Q_NAME                                                                                  \
+#define HUB_QUESTION_FROM                                                                                              \
+    "SELECT q.id, q.version, q.case_id, ifnull(c.code,''), ifnull(c.lead_unit,q.unit)" HUB_QUESTION_COLUMNS(HUB_Q_NAME \
     ) " FROM question q LEFT JOIN case_file c ON c.id=q.case_id"
 
 template <class Record, class F>

@@ -20,9 +20,8 @@ public:
             "c.opened_at>={} AND c.opened_at<{}", parameter(to_millis(scope.from)), parameter(to_millis(scope.until))
         );
         if (!scope.all_units) {
-            conditions_ += fmt::format(
-                " AND c.lead_unit IN (SELECT value FROM json_each({}))", parameter(json_list(scope.units))
-            );
+            conditions_ +=
+                fmt::format(" AND c.lead_unit IN (SELECT value FROM json_each({}))", parameter(json_list(scope.units)));
         }
         if (!scope.hidden_from_units.empty()) {
             conditions_ += fmt::format(

@@ -89,14 +89,13 @@ Task<Response> ask_export(Services const& services, Request request)
 
 Task<Response> list_exports(Services const& services, Request request)
 {
-    auto const items =
-        co_await services.store.read([owner = request.person->username](Tx& tx) -> Result<Json> {
-            auto list = Json::array();
-            for (auto const& job : tx.oversight().exports_of(owner, kListed)) {
-                list.push_back(oversight::to_json(job));
-            }
-            return list;
-        });
+    auto const items = co_await services.store.read([owner = request.person->username](Tx& tx) -> Result<Json> {
+        auto list = Json::array();
+        for (auto const& job : tx.oversight().exports_of(owner, kListed)) {
+            list.push_back(oversight::to_json(job));
+        }
+        return list;
+    });
     co_return items ? json_response(200, Json{{"items", *items}, {"next_cursor", nullptr}})
                     : refuse(request, items.error());
 }
@@ -168,9 +167,8 @@ Task<Response> send_file(
         co_return refuse(request, noted.error());
     }
     Response response;
-    response.content_type = job.format == "xlsx"
-                                ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                                : "text/csv; charset=utf-8";
+    response.content_type = job.format == "xlsx" ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                                                 : "text/csv; charset=utf-8";
     response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + job.kind + "-" + job.file + "\"");
     response.stream_bytes = static_cast<std::uint64_t>(job.bytes);
     response.stream = [pool, file](std::uint64_t offset, std::size_t at_most) {

@@ -44,9 +44,10 @@ Task<Response> list_questions(Services const& services, Request request)
     if (auto const code = request.query_or("case"); !code.empty()) {
         filter.case_code = CaseCode(code);
     }
-    auto const page = co_await services.store.read(
-        [desk = services.oversight(), person = *request.person, filter](Tx& tx) { return desk->list(tx, person, filter); }
-    );
+    auto const page =
+        co_await services.store.read([desk = services.oversight(), person = *request.person, filter](Tx& tx) {
+            return desk->list(tx, person, filter);
+        });
     co_return page ? json_response(200, *page) : refuse(request, page.error());
 }
 
@@ -56,11 +57,10 @@ Task<Response> read_question(Services const& services, Request request)
     if (!id) {
         co_return refuse(request, id.error());
     }
-    auto const shown = co_await services.store.read(
-        [desk = services.oversight(), person = *request.person, id = *id](Tx& tx) {
+    auto const shown =
+        co_await services.store.read([desk = services.oversight(), person = *request.person, id = *id](Tx& tx) {
             return desk->read(tx, person, QuestionId{id});
-        }
-    );
+        });
     co_return shown ? to_response({200, shown->body, shown->version}) : refuse(request, shown.error());
 }
 
@@ -147,12 +147,9 @@ Task<Response> answer_question(Services const& services, Request request)
     co_return co_await write_once(
         services,
         request,
-        [desk = services.oversight(),
-         person = *request.person,
-         word = *word,
-         expected = expected_version(request)](Tx& tx) {
-            return shown_as(200, desk->answer(tx, person, word.id, expected, word.text));
-        }
+        [desk = services.oversight(), person = *request.person, word = *word, expected = expected_version(request)](
+            Tx& tx
+        ) { return shown_as(200, desk->answer(tx, person, word.id, expected, word.text)); }
     );
 }
 
@@ -165,12 +162,9 @@ Task<Response> accept_answer(Services const& services, Request request)
     co_return co_await write_once(
         services,
         request,
-        [desk = services.oversight(),
-         person = *request.person,
-         word = *word,
-         expected = expected_version(request)](Tx& tx) {
-            return shown_as(200, desk->accept(tx, person, word.id, expected, word.text));
-        }
+        [desk = services.oversight(), person = *request.person, word = *word, expected = expected_version(request)](
+            Tx& tx
+        ) { return shown_as(200, desk->accept(tx, person, word.id, expected, word.text)); }
     );
 }
 
@@ -183,12 +177,9 @@ Task<Response> return_answer(Services const& services, Request request)
     co_return co_await write_once(
         services,
         request,
-        [desk = services.oversight(),
-         person = *request.person,
-         word = *word,
-         expected = expected_version(request)](Tx& tx) {
-            return shown_as(200, desk->send_back(tx, person, word.id, expected, word.text, *word.due_at));
-        }
+        [desk = services.oversight(), person = *request.person, word = *word, expected = expected_version(request)](
+            Tx& tx
+        ) { return shown_as(200, desk->send_back(tx, person, word.id, expected, word.text, *word.due_at)); }
     );
 }
 

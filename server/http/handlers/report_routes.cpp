@@ -39,11 +39,10 @@ Task<Response> report(Services const& services, Request request)
     if (!wish) {
         co_return refuse(request, wish.error());
     }
-    auto const body = co_await services.store.read(
-        [desk = services.oversight(), person = *request.person, wish = *wish](Tx& tx) {
+    auto const body =
+        co_await services.store.read([desk = services.oversight(), person = *request.person, wish = *wish](Tx& tx) {
             return desk->report(tx, person, wish);
-        }
-    );
+        });
     co_return body ? json_response(200, *body) : refuse(request, body.error());
 }
 

@@ -69,7 +69,8 @@ protected:
             .announcements = {},
             .oversight =
                 [this] {
-                    return std::shared_ptr<oversight::OversightDesk const>(&board, [](oversight::OversightDesk const*) {});
+                    return std::shared_ptr<oversight::OversightDesk const>(&board, [](oversight::OversightDesk const*) {
+                    });
                 },
             .sessions = sessions,
             .sign_in = sign_in,
@@ -85,12 +86,15 @@ protected:
             .site = {},
             .options = {},
         });
-        announcements = std::make_shared<announce::AnnouncementDesk const>(units, clock, std::vector<announce::ChannelFacts>{});
+        announcements =
+            std::make_shared<announce::AnnouncementDesk const>(units, clock, std::vector<announce::ChannelFacts>{});
         services->announcements = [this] { return announcements; };
         add_routes(router, *services);
     }
 
-    Response call(Route const& route, std::string const& body, std::map<std::string, std::string> params, Person const& who)
+    Response call(
+        Route const& route, std::string const& body, std::map<std::string, std::string> params, Person const& who
+    )
     {
         Request request;
         request.method = route.method;
@@ -180,7 +184,8 @@ TEST_F(SupervisorApi, AnExportIsFetchedOnlyByWhoAskedAndIsInTheAudit)
         job.created_at = clock.now();
         return tx.oversight().add_export(job);
     });
-    auto const fetch = std::ranges::find_if(router.routes(), [](Route const& one) { return one.operation == "fetchExport"; });
+    auto const fetch =
+        std::ranges::find_if(router.routes(), [](Route const& one) { return one.operation == "fetchExport"; });
     ASSERT_NE(fetch, router.routes().end());
     std::map<std::string, std::string> const params{{"id", std::to_string(id->value)}};
     EXPECT_EQ(call(*fetch, "", params, council).status, 404);

@@ -1,6 +1,7 @@
 // Tables that a spreadsheet opens as text.
-#include "nasty_texts.hpp"
 #include "oversight/csv.hpp"
+
+#include "nasty_texts.hpp"
 #include "tests/harness/temp_store.hpp"
 
 #include <fstream>
@@ -26,7 +27,8 @@ TEST(Csv, NoNastyTextBeginsAFormula)
 
 TEST(Csv, OrdinaryTextIsLeftAlone)
 {
-    for (auto const text : {"", "Rác 4 ngày chưa thu", "a=b", "1-2", "PA-2026-000123", " có dấu cách", "x@y", "“trích”"}) {
+    for (auto const text :
+         {"", "Rác 4 ngày chưa thu", "a=b", "1-2", "PA-2026-000123", " có dấu cách", "x@y", "“trích”"}) {
         EXPECT_EQ(harmless_cell(text), text);
     }
 }

@@ -1,6 +1,7 @@
 // Exports in the background: what is in the file, progress, rights, the end of the file, and stopping.
-#include "oversight/csv.hpp"
 #include "oversight/exports.hpp"
+
+#include "oversight/csv.hpp"
 #include "oversight_fixture.hpp"
 
 #include <algorithm>
@@ -47,7 +48,8 @@ protected:
         ExportJob job;
         job.kind = kind;
         job.format = "csv";
-        job.parameters = parameters.is_null() ? Json{{"from", "2026-11-01"}, {"until", "2026-11-30"}} : std::move(parameters);
+        job.parameters =
+            parameters.is_null() ? Json{{"from", "2026-11-01"}, {"until", "2026-11-30"}} : std::move(parameters);
         job.owner = who.username;
         job.created_at = clock.now();
         EXPECT_TRUE(check_export(job, local_day(clock.now())));
@@ -55,8 +57,9 @@ protected:
     }
     ExportJob job(ExportId id)
     {
-        return store->read_now([&](Tx& tx) -> Result<ExportJob> { return tx.oversight().find_export(id).value(); })
-            .value();
+        return store->read_now(
+                        [&](Tx& tx) -> Result<ExportJob> { return tx.oversight().find_export(id).value(); }
+        ).value();
     }
     std::string content(ExportId id)
     {
@@ -83,7 +86,9 @@ TEST_F(Exports, TheBookHasTheFormsColumnsAndOneRowForEachCase)
     auto const text = content(id);
     EXPECT_EQ(static_cast<std::int64_t>(text.size()), done.bytes);
     EXPECT_EQ(std::ranges::count(text, '\n'), 10);
-    EXPECT_TRUE(text.starts_with("\xEF\xBB\xBF\"Số\",\"Ngày tiếp\",\"Họ tên, địa chỉ\",\"Số định danh / CCCD\",\"Nội dung vụ việc\","));
+    EXPECT_TRUE(text.starts_with(
+        "\xEF\xBB\xBF\"Số\",\"Ngày tiếp\",\"Họ tên, địa chỉ\",\"Số định danh / CCCD\",\"Nội dung vụ việc\","
+    ));
     EXPECT_EQ(OversightDesk::book_head().size(), kBookColumns);
     EXPECT_FALSE(maker.make_next(stop)) << "nothing else waits";
 }

@@ -1,5 +1,6 @@
 // What a report counts, and what a public table hides.
 #include "oversight/figures.hpp"
+
 #include "tests/harness/seeded.hpp"
 #include "tests/unit/cases/desk_fixture.hpp"
 

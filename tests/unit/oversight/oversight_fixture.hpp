@@ -22,9 +22,9 @@ protected:
     Options joined()
     {
         Options made;
-        made.cases.annotate = [this](
-                                  Tx& tx, CaseId id, std::string const& actor, std::string const& kind, Json data
-                              ) { return desk.annotate(tx, id, actor, kind, std::move(data)); };
+        made.cases.annotate = [this](Tx& tx, CaseId id, std::string const& actor, std::string const& kind, Json data) {
+            return desk.annotate(tx, id, actor, kind, std::move(data));
+        };
         made.cases.hold_steps = cases::hold_steps;
         return made;
     }

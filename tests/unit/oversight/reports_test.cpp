@@ -1,7 +1,6 @@
 // Reports over the real store: who sees what, and agreement with the public figures and the books.
-#include "oversight_fixture.hpp"
-
 #include "domain/ledger.hpp"
+#include "oversight_fixture.hpp"
 
 #include <array>
 #include <random>
@@ -85,7 +84,8 @@ TEST_F(Reports, AgreeWithThePublicFiguresAndWithTheBooksRecounted)
     auto const recounted = store->read_now([&](Tx& tx) -> Result<LedgerFigures> {
         std::int64_t entries = 0;
         std::string head = ledger_genesis();
-        auto good = check.feed(ledger_line("header", dump(Json{{"format", "hub-ledger-1"}, {"first", 1}, {"previous", head}})));
+        auto good =
+            check.feed(ledger_line("header", dump(Json{{"format", "hub-ledger-1"}, {"first", 1}, {"previous", head}})));
         tx.ledger().each(Instant{}, clock.now() + std::chrono::hours{1}, [&](LedgerEntry const& entry) {
             good = good ? check.feed(ledger_line("entry", entry.text)) : good;
             head = entry.hash;
@@ -212,7 +212,8 @@ TEST_F(Reports, ThePeriodBeforeStandsBeside)
     EXPECT_EQ(shown->at("rows").size(), 2U) << "a day without a case is a row too, a day to come is none";
     EXPECT_EQ(row(*shown, "2026-12-02").at("received"), 1);
     auto whole = wish("counts", "month");
-    whole.period = compared_periods({"month", local_day(local("2026-11-05T00:00:00")), {}, {}}, local_day(clock.now())).value();
+    whole.period =
+        compared_periods({"month", local_day(local("2026-11-05T00:00:00")), {}, {}}, local_day(clock.now())).value();
     EXPECT_EQ(report(council, whole)->at("total").at("now").at("received"), 1);
 }
 
@@ -223,8 +224,7 @@ TEST_F(Reports, ThePublicTableNeverShowsARestrictedOrSmallNumber)
     }
     (void)denounce("T");
     clock.set(local("2026-11-27T09:00:00"));
-    auto const shown =
-        store->read_now([&](Tx& tx) { return board.public_figures(tx, "topic"); });
+    auto const shown = store->read_now([&](Tx& tx) { return board.public_figures(tx, "topic"); });
     ASSERT_TRUE(shown);
     auto const& table = shown->at("cases");
     EXPECT_EQ(table.at("total").at("received"), 14);
@@ -235,7 +235,10 @@ TEST_F(Reports, ThePublicTableNeverShowsARestrictedOrSmallNumber)
         (void)open("Q" + std::to_string(number), "admin.civil_status");
     }
     EXPECT_EQ(
-        store->read_now([&](Tx& tx) { return board.public_figures(tx, "topic"); })->at("cases").at("total").at("received"),
+        store->read_now([&](Tx& tx) { return board.public_figures(tx, "topic"); })
+            ->at("cases")
+            .at("total")
+            .at("received"),
         14
     ) << "of today nothing is public yet";
     clock.set(local("2026-11-28T09:00:00"));
