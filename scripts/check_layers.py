@@ -8,7 +8,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SERVICES = ["inbox", "triage", "cases", "announce", "outbox", "feed"]
+SERVICES = ["inbox", "triage", "cases", "announce", "outbox", "feed", "oversight"]
 
 # folder → the folders of ours that it may include, besides itself
 OURS = {
@@ -23,6 +23,7 @@ OURS = {
     "announce": ["base", "domain", "ports"],
     "outbox": ["base", "domain", "ports", "sdk"],
     "feed": ["base", "domain", "ports"],
+    "oversight": ["base", "domain", "ports"],
     "adapter": ["base", "domain", "ports"],
     "http": ["base", "domain", "ports", "sdk", *SERVICES],
 }
@@ -42,6 +43,7 @@ LIBRARIES = {
     "simdjson": ("simdjson", ["base", "sdk", "connector", "inbox"]),
     "CLI11": ("CLI/", ["app", "main"]),
     "systemd": ("systemd/", ["app"]),
+    "xlsxwriter": ("xlsxwriter", ["adapters/xlsx"]),
     "Beast": ("boost/beast", ["base", "http", "adapters/http_client", "app", "city"]),  # base: compiled once in asio_impl.cpp
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

@@ -5,6 +5,7 @@
 #include "adapters/http_client/client.hpp"
 #include "adapters/memory/memory_feed.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
+#include "adapters/xlsx/xlsx_writer.hpp"
 #include "announce/desk.hpp"
 #include "app/accounts_commands.hpp"
 #include "app/calendar_watch.hpp"
@@ -17,6 +18,7 @@
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
 #include "cases/digest.hpp"
+#include "cases/holders.hpp"
 #include "feed/live_hub.hpp"
 #include "http/handlers/sessions.hpp"
 #include "http/handlers/sign_in.hpp"
@@ -27,6 +29,8 @@
 #include "outbox/sender.hpp"
 #include "ports/guarded_clock.hpp"
 #include "ports/rehearsal_clock.hpp"
+#include "oversight/csv.hpp"
+#include "oversight/exports.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -38,6 +42,7 @@
 #include <cmath>
 #include <condition_variable>
 #include <csignal>
+#include <filesystem>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -89,6 +94,11 @@ http::ServerOptions server_options(Config const& config)
     return options;
 }
 
+std::string exports_folder(Config const& config)
+{
+    return config.exports.folder.empty() ? config.sqlite_file().value_or("hub") + ".exports" : config.exports.folder;
+}
+
 /// As many descriptors as the system lets us have: every listener costs one.
 void raise_descriptor_limit()
 {
@@ -119,6 +129,7 @@ struct App::Parts {
     std::shared_ptr<cases::CaseDesk const> case_desk;
     std::shared_ptr<announce::AnnouncementDesk const> announcement_desk;
     std::vector<std::string> known_reforms;  ///< That the map of units was made of.
+    std::shared_ptr<oversight::OversightDesk const> oversight_desk;
 
     std::unique_ptr<http::Metrics> metrics = std::make_unique<http::Metrics>();
     std::unique_ptr<Store> store;
@@ -130,6 +141,10 @@ struct App::Parts {
     WakeUp planner_wake;
     WakeUp calendar_wake;
     std::optional<LocalDay> digest_done;  ///< Of the digest task alone.
+    WakeUp export_wake;
+    BlockingPool export_thread{1};
+    std::atomic<bool> stopping{false};  ///< Ends an export at its next page.
+    std::unique_ptr<oversight::ExportMaker> export_maker;
     std::unique_ptr<HttpClient> http_client;
     std::unique_ptr<outbox::ChannelDirectory> directory;
     std::unique_ptr<outbox::Sender> sender;
@@ -165,6 +180,9 @@ struct App::Parts {
     Result<void> refresh(std::vector<ReformRecord> const& reforms);
     Result<std::vector<ReformRecord>> recorded_reforms();
     Task<void> run_digests();
+    Result<void> build_exports();
+    Task<void> run_questions();
+    Task<void> run_exports();
 
     Desks desks()
     {
@@ -180,6 +198,11 @@ struct App::Parts {
     {
         std::lock_guard const lock(mutex);
         return announcement_desk;
+    }
+    std::shared_ptr<oversight::OversightDesk const> oversight()
+    {
+        std::lock_guard const lock(mutex);
+        return oversight_desk;
     }
 };
 
@@ -233,7 +256,7 @@ Result<void> App::Parts::load()
     }
     rehearsal = *made_up;
     speed = rehearsal ? rehearsal->speed : 1;
-    auto fresh = load_world(config);
+    auto fresh = load_world(config, {}, local_day(clock.now()));
     if (!fresh) {
         return std::unexpected(fresh.error());
     }
@@ -296,10 +319,24 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
         new announce::AnnouncementDesk(reference.units, clock, std::move(facts)),
         [fresh](announce::AnnouncementDesk const* desk) { delete desk; }
     );
+    oversight::Options supervision;
+    supervision.cases.annotate = [desk = cases_desk](
+                                     Tx& tx, CaseId id, std::string const& actor, std::string const& kind, Json data
+                                 ) { return desk->annotate(tx, id, actor, kind, std::move(data)); };
+    supervision.cases.hold_steps = cases::hold_steps;
+    supervision.reminder_percents = follow_up_terms(config.cases).reminder_percents;
+    supervision.smallest_figure = config.smallest_figure;
+    auto supervisors_desk = std::shared_ptr<oversight::OversightDesk const>(
+        new oversight::OversightDesk(
+            reference.units, reference.topics, reference.calendar, clock, std::move(supervision)
+        ),
+        [fresh](oversight::OversightDesk const* desk) { delete desk; }
+    );
     std::lock_guard const lock(mutex);
     world = std::move(fresh);
     case_desk = std::move(cases_desk);
     announcement_desk = std::move(announce_desk);
+    oversight_desk = std::move(supervisors_desk);
 }
 
 Result<void> App::Parts::open_store()
@@ -483,12 +520,14 @@ Result<void> App::Parts::build_http()
     options.public_base_url = config.public_url();
     options.zalo_verifier_code = config.web.zalo_verifier;
     options.rehearsal = rehearsal;
+    options.exports_folder = exports_folder(config);
     services.emplace(http::Services{
         .store = *store,
         .clock = clock,
         .intake = *intake,
         .cases = [this] { return desks().cases; },
         .announcements = [this] { return announcements(); },
+        .oversight = [this] { return oversight(); },
         .sessions = *sessions,
         .sign_in = *sign_in,
         .metrics = *metrics,
@@ -508,6 +547,7 @@ Result<void> App::Parts::build_http()
         .fold = [](std::string_view text) { return fold(text); },
         .outbox_changed = [this] { sender->notify(); },
         .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
+        .export_asked = [this] { export_wake.notify(); },
         .site = std::move(site),
         .options = options,
     });
@@ -597,6 +637,61 @@ Task<void> App::Parts::run_digests()
     }
 }
 
+/// Questions wait on working days: a look every few minutes is enough, and costs one index.
+Task<void> App::Parts::run_questions()
+{
+    constexpr std::chrono::milliseconds kLongest{60'000};
+    for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
+        auto const now = clock.now();
+        auto const desk = oversight();
+        auto const ticked = co_await store->write([desk, now](Tx& tx) -> Result<oversight::OversightDesk::Ticked> {
+            return desk->tick(tx, now);
+        });
+        pause = ticked && ticked->more ? std::chrono::milliseconds{200} : kLongest;
+        if (ticked && !ticked->more) {
+            pause = std::clamp(ticked->next - now, std::chrono::milliseconds{200}, kLongest);
+        }
+    }
+}
+
+Result<void> App::Parts::build_exports()
+{
+    oversight::ExportTerms terms;
+    terms.folder = exports_folder(config);
+    terms.keep = std::chrono::hours(config.exports.keep_hours);
+    std::error_code failed;
+    std::filesystem::create_directories(terms.folder, failed);
+    if (!failed) {
+        std::filesystem::permissions(terms.folder, std::filesystem::perms::owner_all, failed);
+    }
+    if (failed) {
+        return invalid_input("exports.folder: cannot be used: " + terms.folder);
+    }
+    auto make_table = [folder = terms.folder](
+                          std::string const& format, std::string const& file
+                      ) -> Result<std::unique_ptr<TableWriter>> {
+        return format == "xlsx" ? adapters::xlsx::make_xlsx(file, folder, "Số liệu") : oversight::make_csv(file);
+    };
+    export_maker = std::make_unique<oversight::ExportMaker>(
+        *store, clock, [this] { return oversight(); }, std::move(make_table), std::move(terms)
+    );
+    return {};
+}
+
+Task<void> App::Parts::run_exports()
+{
+    constexpr std::chrono::milliseconds kSweep{60'000};
+    while (!stopping) {
+        bool const made = co_await export_thread.run([this] {
+            export_maker->sweep();
+            return export_maker->make_next(stopping);
+        });
+        if (!made) {
+            co_await export_wake.wait(kSweep);
+        }
+    }
+}
+
 Task<void> App::Parts::run_planner()
 {
     for (;;) {
@@ -683,6 +778,8 @@ void App::Parts::start_tasks()
     }
     auto const planner = asio::make_strand(workers);
     planner_wake.attach(planner);
+    auto const exporter = asio::make_strand(workers);
+    export_wake.attach(exporter);
     inbox_worker->start(executor, tasks);
     sender->start(executor, tasks);
     tasks.spawn(executor, "clock watch", watch_clock(clock, *metrics));
@@ -700,6 +797,8 @@ void App::Parts::start_tasks()
     );
     tasks.spawn(executor, "pruning", run_pruning());
     tasks.spawn(executor, "reforms", run_reforms());
+    tasks.spawn(executor, "questions", run_questions());
+    tasks.spawn(exporter, "exports", run_exports());
     tasks.spawn(executor, "ledger", run_ledger(*store, clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
         tasks.spawn(
@@ -735,6 +834,9 @@ Result<void> App::start()
     }
     if (auto const fresh = reforms->empty() ? parts.settle(parts.world) : parts.refresh(*reforms); !fresh) {
         return fresh;
+    }
+    if (auto const built = parts.build_exports(); !built) {
+        return built;
     }
     parts.build_outbox();
     parts.build_inbox();
@@ -782,6 +884,8 @@ void App::stop()
         parts.server->stop([&drained] { drained.set_value(); });
         drained.get_future().wait();
     }
+    parts.stopping = true;
+    parts.export_wake.notify();
     std::promise<void> ended;
     parts.tasks.stop([&ended] { ended.set_value(); });
     if (!parts.threads.empty()) {

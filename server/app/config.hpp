@@ -155,6 +155,12 @@ struct CasesConfig {
     std::string digest_at = "07:30";  ///< Vietnam time, on working days; empty: no digests.
 };
 
+/// Exports that are made in the background.
+struct ExportsConfig {
+    std::string folder;            ///< Empty: beside the store.
+    std::int64_t keep_hours = 24;  ///< Then the file is deleted.
+};
+
 struct LogConfig {
     std::string file = "-";  ///< "-": standard error.
     std::string level = "info";
@@ -190,6 +196,8 @@ struct Config {
     ClockConfig clock;
     RehearsalConfig rehearsal;
     CasesConfig cases;
+    ExportsConfig exports;
+    std::int64_t smallest_figure = 5;  ///< Public tables hide smaller counts.
     LogConfig log;
     std::vector<std::string> metrics_networks;  ///< May read /metrics besides loopback.
     WebConfig web;

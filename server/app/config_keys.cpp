@@ -490,6 +490,27 @@ void add_operations(Table& table, Config& config)
         config.rehearsal.clock_steps,
         "Drill of clock steps, `SECONDS:STEP`: `20:-3600` sets the clock back one hour 20 real seconds after the start."
     );
+    table.text(
+        "exports.folder",
+        config.exports.folder,
+        "Where finished exports lie until they are deleted; they may hold personal data. Empty: beside the store."
+    );
+    table.number(
+        "exports.keep_hours",
+        config.exports.keep_hours,
+        1,
+        24 * 30,
+        "hours",
+        "An export can be downloaded so long; then its file is deleted."
+    );
+    table.number(
+        "figures.smallest_count",
+        config.smallest_figure,
+        2,
+        1'000,
+        "",
+        "Public tables hide a count below this, and one more, so that it cannot be computed from the total."
+    );
     table.text("log.file", config.log.file, "`-`: standard error. HUP reopens it.");
     table.text("log.level", config.log.level, "Least level written.").choices = {"debug", "info", "warn", "error"};
     table.list(

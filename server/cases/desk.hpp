@@ -315,6 +315,13 @@ public:
     /// Whether this person may listen to `case:{code}`; same answer as read().
     [[nodiscard]] bool may_read(Tx& tx, Person const& person, CaseCode const& code) const;
 
+    // ---- supervision ------------------------------------------------------------------------------------------------
+
+    /// Writes what supervision did into the history of a case: one event, one version more, told to who has it open.
+    /// No step of the work: clocks, alerts and the last activity stay as they are. Who may do it was decided before.
+    [[nodiscard]] Result<void> annotate(Tx& tx, CaseId id, std::string const& actor, std::string const& kind, Json data)
+        const;
+
     // ---- alerts -----------------------------------------------------------------------------------------------------
 
     /// {"items":[{"id","kind","level","raised_at","acknowledged_at","case":short case}],"next_cursor"}, newest first.

@@ -52,7 +52,7 @@ bool dispatcher_may(Action action)
 
 bool head_may(Action action)
 {
-    return dispatcher_may(action) || action == Action::decide_extension;
+    return dispatcher_may(action) || action == Action::decide_extension || action == Action::answer_question;
 }
 
 /// Official whose unit leads, or who is named: works the case.
@@ -95,6 +95,11 @@ bool permits_without_case(Person const& person, Action action)
         case Action::read_custody:
             return person.has(Role::dispatcher) || person.has(Role::unit_head) || person.has(Role::supervisor) ||
                    person.has(Role::administrator);
+        case Action::ask_question:
+            return person.has(Role::supervisor);
+        case Action::read_reports:
+        case Action::export_book:
+            return person.has(Role::dispatcher) || person.has(Role::unit_head) || person.has(Role::supervisor);
         case Action::draft_announcement:
         case Action::approve_announcement:
         case Action::publish_announcement:

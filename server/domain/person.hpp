@@ -36,9 +36,13 @@ enum class Action {
     assign,
     transition,
     ask_extension,
+    answer_question,  ///< A supervisor's; `lead_unit` of the scope is the unit that was asked.
     decide_extension,
     read_reference,  ///< Units, topics, channels, users of the own scope.
     read_custody,
+    ask_question,  ///< As a supervisor.
+    read_reports,
+    export_book,  ///< The reception book.
     draft_announcement,
     approve_announcement,
     publish_announcement,

@@ -8,6 +8,7 @@
 #include "domain/inbound.hpp"
 #include "domain/person.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -43,6 +44,10 @@ struct Response {
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
     bool close = false;
+    /// A body too long for memory: asked for piece by piece, each at most so many bytes from that offset on; an error
+    /// or an empty piece ends the connection, so that what is cut never looks whole. `body` is then empty.
+    std::function<Task<Result<std::string>>(std::uint64_t offset, std::size_t at_most)> stream;
+    std::uint64_t stream_bytes = 0;
 };
 
 /// Answer with a JSON body.

@@ -22,6 +22,7 @@ constexpr std::string_view kSessionCookie = "hub_session";
 constexpr std::chrono::milliseconds kLinger{2'000};
 constexpr std::chrono::milliseconds kRateGrace{5'000};
 constexpr std::size_t kKeptBuffer = 64U << 10U;
+constexpr std::size_t kPiece = 128U << 10U;
 
 std::string joined(std::vector<std::string> const& words)
 {
@@ -415,11 +416,35 @@ Task<bool> HttpSession::send(
     out_.clear();
     write_answer(out_, response, frame);
     seen(method, route, response.status, trace_id);
-    bool const sent = co_await write_all(out_);
+    bool sent = co_await write_all(out_);
+    if (sent && response.stream && frame.body) {
+        sent = co_await write_stream(response);
+    }
     if (out_.capacity() > kKeptBuffer) {
         out_ = {};
     }
     co_return sent;
+}
+
+/// Every piece has the time that a whole answer has: a peer that reads slowly but reads gets it all.
+Task<bool> HttpSession::write_stream(Response const& response)
+{
+    for (std::uint64_t offset = 0; offset < response.stream_bytes;) {
+        auto const left = response.stream_bytes - offset;
+        enter(Phase::handling, std::chrono::milliseconds::max());
+        auto const piece =
+            co_await response.stream(offset, static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, left)));
+        if (!piece || piece->empty() || piece->size() > left) {
+            log_error("http.stream_cut", {{"offset", offset}, {"of", response.stream_bytes}});
+            co_return false;
+        }
+        enter(Phase::writing, loop_.shared().options.limits.write_time);
+        if (!co_await write_all(*piece)) {
+            co_return false;
+        }
+        offset += piece->size();
+    }
+    co_return true;
 }
 
 void HttpSession::seen(std::string_view method, Route const* route, int status, std::string_view trace_id)

@@ -49,6 +49,7 @@ private:
     Task<bool> fill(bool wait_first);
     Task<bool> ready(bool for_writing);
     Task<bool> write_all(std::string_view bytes);
+    Task<bool> write_stream(Response const& response);
     void enter(Phase phase, std::chrono::milliseconds time) noexcept;
     [[nodiscard]] std::optional<Response> fill_request(Request& request, Head const& head);
     void seen(std::string_view method, Route const* route, int status, std::string_view trace_id);

@@ -57,7 +57,7 @@ void write_answer(std::string& out, Response const& response, AnswerFrame const&
         out += safe_field("content-type", response.content_type) ? std::string_view(response.content_type)
                                                                  : "application/octet-stream";
         out += "\r\nContent-Length: ";
-        append_number(out, response.body.size());
+        append_number(out, response.stream ? response.stream_bytes : response.body.size());
     }
     out += kAlways;
     if (response.content_type.starts_with("text/html") && !has(response, "content-security-policy")) {

@@ -41,6 +41,8 @@
 
 namespace hub {
 
+class OversightStore;
+
 struct StoreFailure : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -60,6 +62,7 @@ public:
     virtual ReformStore& reforms() = 0;
     virtual DigestStore& digests() = 0;
     virtual EvidenceStore& evidence() = 0;
+    virtual OversightStore& oversight() = 0;  ///< ports/oversight_store.hpp
 };
 
 class Store {

@@ -58,6 +58,53 @@ TEST(NetHttp, AnswersSmugglingFormsWithExactlyOne400AndCloses)
     EXPECT_EQ(net.handled, 0);
 }
 
+http::Handler streaming(std::uint64_t bytes, std::uint64_t broken_at)
+{
+    return [bytes, broken_at](http::Request) -> Task<http::Response> {
+        http::Response response;
+        response.content_type = "application/octet-stream";
+        response.stream_bytes = bytes;
+        response.stream = [broken_at](std::uint64_t offset, std::size_t at_most) -> Task<Result<std::string>> {
+            if (offset >= broken_at) {
+                co_return unavailable("gone");
+            }
+            co_return std::string(at_most, static_cast<char>('a' + offset / 1000 % 26));
+        };
+        co_return response;
+    };
+}
+
+TEST(NetHttp, ALongBodyIsSentPieceByPieceAndTheConnectionGoesOn)
+{
+    NetServer net;
+    constexpr std::uint64_t kBytes = 3'000'001;
+    net.router.add({"GET", "/long", "", http::Access::open, streaming(kBytes, ~0ULL)});
+    net.start();
+    RawSocket socket(net.server->port());
+    socket.send(
+        "GET /long HTTP/1.1\r\nHost: a\r\n\r\nHEAD /long HTTP/1.1\r\nHost: a\r\n\r\n"
+        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    );
+    ASSERT_TRUE(socket.read_to_end());
+    EXPECT_EQ(socket.count("HTTP/1.1 200 OK"), 3U);
+    EXPECT_EQ(socket.count("Content-Length: 3000001"), 2U);
+    auto const body = socket.text.find("\r\n\r\n") + 4;
+    EXPECT_EQ(socket.text.substr(body + kBytes, 8), "HTTP/1.1") << "exactly as long as it said";
+}
+
+TEST(NetHttp, ABodyThatBreaksOffClosesTheConnectionAndNeverLooksWhole)
+{
+    NetServer net;
+    net.router.add({"GET", "/long", "", http::Access::open, streaming(1'000'000, 300'000)});
+    net.start();
+    RawSocket socket(net.server->port());
+    socket.send("GET /long HTTP/1.1\r\nHost: a\r\n\r\nGET /echo HTTP/1.1\r\nHost: a\r\n\r\n");
+    ASSERT_TRUE(socket.read_to_end());
+    EXPECT_LT(socket.text.size(), 1'000'000U);
+    EXPECT_EQ(socket.count("HTTP/1.1 "), 1U);
+    EXPECT_EQ(net.handled, 0);
+}
+
 TEST(NetHttp, GivesEachRequestItsStatus)
 {
     struct Case {

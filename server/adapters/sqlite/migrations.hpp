@@ -12,5 +12,6 @@ extern char const* const kMigrationDeadlines;
 extern char const* const kMigrationGovernor;
 extern char const* const kMigrationReform;
 extern char const* const kMigrationDigestEvidence;
+extern char const* const kMigrationOversight;
 
 }  // namespace hub::adapters::sqlite

@@ -21,6 +21,7 @@ std::array const kMigrations{
     kMigrationGovernor,
     kMigrationReform,
     kMigrationDigestEvidence,
+    kMigrationOversight,
 };
 
 void apply(Connection& database, std::size_t index, char const* statements)

@@ -10,6 +10,7 @@
 #include "adapters/sqlite/ledger_store.hpp"
 #include "adapters/sqlite/live_store.hpp"
 #include "adapters/sqlite/outbox_store.hpp"
+#include "adapters/sqlite/oversight_store.hpp"
 #include "adapters/sqlite/people_store.hpp"
 #include "adapters/sqlite/reform_store.hpp"
 #include "adapters/sqlite/tx_state.hpp"
@@ -30,7 +31,8 @@ public:
           ledger_(state),
           reforms_(state),
           digests_(state),
-          evidence_(state)
+          evidence_(state),
+          oversight_(state)
     {
     }
     InboxStore& inbox() override { return inbox_; }
@@ -44,6 +46,7 @@ public:
     ReformStore& reforms() override { return reforms_; }
     DigestStore& digests() override { return digests_; }
     EvidenceStore& evidence() override { return evidence_; }
+    OversightStore& oversight() override { return oversight_; }
 
 private:
     SqliteInbox inbox_;
@@ -57,6 +60,7 @@ private:
     SqliteReforms reforms_;
     SqliteDigests digests_;
     SqliteEvidence evidence_;
+    SqliteOversight oversight_;
 };
 
 }  // namespace hub::adapters::sqlite

@@ -69,6 +69,9 @@ void add_routes(Router& router, Services const& services)
     add_reference_routes(router, services);
     add_reform_routes(router, services);
     add_public_routes(router, services);
+    add_question_routes(router, services);
+    add_report_routes(router, services);
+    add_export_routes(router, services);
     add_ledger_routes(router, services);
     add_probe_routes(router, services);
     add_page_routes(router, services);

@@ -27,6 +27,9 @@ class CaseDesk;
 namespace hub::announce {
 class AnnouncementDesk;
 }
+namespace hub::oversight {
+class OversightDesk;
+}
 
 namespace hub::http {
 
@@ -71,6 +74,7 @@ struct HandlerOptions {
     std::string public_base_url = "http://127.0.0.1:8080";  ///< For links in feeds; never taken from Host.
     std::string zalo_verifier_code;                         ///< Answers GET /zalo_verifier<CODE>.html; empty: 404.
     std::optional<Rehearsal> rehearsal;
+    std::string exports_folder;                             ///< Where finished exports lie.
     std::vector<std::string> local_addresses{"127.0.0.1", "::1"};  ///< May see metrics and details of readiness.
 };
 
@@ -81,6 +85,7 @@ struct Services {
     /// The desks of now: a reload makes new ones, and a running step keeps the one it began with. Thread-safe.
     std::function<std::shared_ptr<cases::CaseDesk const>()> cases;
     std::function<std::shared_ptr<announce::AnnouncementDesk const>()> announcements;
+    std::function<std::shared_ptr<oversight::OversightDesk const>()> oversight;
     Sessions& sessions;                                       ///< sessions.hpp: implements Authenticator.
     SignIn& sign_in;                                          ///< sign_in.hpp
     Metrics& metrics;                                         ///< http/metrics.hpp
@@ -97,6 +102,8 @@ struct Services {
     std::function<void()> outbox_changed;
     /// An announcement was published: plan() its recipients in the background. Empty: the handler does it. Thread-safe.
     std::function<void(AnnouncementId)> announcement_published;
+    /// An export was asked for: its maker has work. May be empty. Thread-safe.
+    std::function<void()> export_asked;
     /// The built console (`web.root`); none: only the embedded pages.
     std::shared_ptr<Site const> site;
     HandlerOptions options;

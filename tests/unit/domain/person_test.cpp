@@ -59,6 +59,7 @@ Actions const kHead{
     Action::assign,
     Action::transition,
     Action::ask_extension,
+    Action::answer_question,
     Action::decide_extension
 };
 
@@ -146,15 +147,15 @@ TEST(PermitsWithoutACase, FollowsTheRole)
     auto const units = city();
     struct Row {
         Role role;
-        bool custody, announce, administer;
+        bool custody, announce, administer, ask, report;
     };
     for (auto const& row :
-         {Row{Role::dispatcher, true, false, false},
-          Row{Role::official, false, false, false},
-          Row{Role::unit_head, true, true, false},
-          Row{Role::communications, false, true, false},
-          Row{Role::supervisor, true, false, false},
-          Row{Role::administrator, true, false, true}}) {
+         {Row{Role::dispatcher, true, false, false, false, true},
+          Row{Role::official, false, false, false, false, false},
+          Row{Role::unit_head, true, true, false, false, true},
+          Row{Role::communications, false, true, false, false, false},
+          Row{Role::supervisor, true, false, false, true, true},
+          Row{Role::administrator, true, false, true, false, false}}) {
         auto const who = person(row.role, {"w1"});
         EXPECT_TRUE(permits(who, Action::read_reference, units));
         EXPECT_EQ(permits(who, Action::read_custody, units), row.custody) << name_of(row.role);
@@ -162,6 +163,9 @@ TEST(PermitsWithoutACase, FollowsTheRole)
         EXPECT_EQ(permits(who, Action::approve_announcement, units), row.announce) << name_of(row.role);
         EXPECT_EQ(permits(who, Action::publish_announcement, units), row.announce) << name_of(row.role);
         EXPECT_EQ(permits(who, Action::administer, units), row.administer) << name_of(row.role);
+        EXPECT_EQ(permits(who, Action::ask_question, units), row.ask) << name_of(row.role);
+        EXPECT_EQ(permits(who, Action::read_reports, units), row.report) << name_of(row.role);
+        EXPECT_EQ(permits(who, Action::export_book, units), row.report) << name_of(row.role);
     }
     EXPECT_FALSE(permits(Person{}, Action::read_reference, units));
 }

@@ -79,6 +79,7 @@ private:
     PeopleStore& people() override { std::abort(); }
     LedgerStore& ledger() override { std::abort(); }
     ReformStore& reforms() override { std::abort(); }
+    OversightStore& oversight() override { std::abort(); }
 
     LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override
     {

@@ -142,6 +142,7 @@ private:
     PeopleStore& people() override { return people_rows; }
     LedgerStore& ledger() override { throw std::logic_error("people only"); }
     ReformStore& reforms() override { throw std::logic_error("people only"); }
+    OversightStore& oversight() override { throw std::logic_error("people only"); }
 };
 
 /// Runs one task to its end on a fresh loop.

@@ -57,6 +57,7 @@ std::set<std::string> routed()
         .intake = intake,
         .cases = {},
         .announcements = {},
+        .oversight = {},
         .sessions = sessions,
         .sign_in = sign_in,
         .metrics = metrics,
@@ -67,6 +68,7 @@ std::set<std::string> routed()
         .fold = {},
         .outbox_changed = {},
         .announcement_published = {},
+        .export_asked = {},
         .site = {},
         .options = {},
     };

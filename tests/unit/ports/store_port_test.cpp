@@ -20,6 +20,7 @@ class NoTx final : public Tx {
     ReformStore& reforms() override { std::abort(); }
     DigestStore& digests() override { std::abort(); }
     EvidenceStore& evidence() override { std::abort(); }
+    OversightStore& oversight() override { std::abort(); }
 };
 
 class ImmediateStore final : public Store {

@@ -537,6 +537,175 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions of supervisors that this person may see, newest first */
+        get: operations["listQuestions"];
+        put?: never;
+        /** A supervisor asks; the head of the unit must answer by due_at */
+        post: operations["askQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One question with all its steps */
+        get: operations["getQuestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** By a head of the unit or of one above it */
+        post: operations["answerQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The asker has what was asked for */
+        post: operations["acceptAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Not answered well enough; answer again by due_at */
+        post: operations["returnAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["ReportName"];
+            };
+            cookie?: never;
+        };
+        /** Cases received in a period, counted as they stand now, beside the period before (docs/figures.md) */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own exports, newest first */
+        get: operations["listExports"];
+        put?: never;
+        /** Make a file in the background; progress live on user:{name} as export.progress */
+        post: operations["askExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** How far it is */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The finished file, sent piece by piece; deleted after exports.keep_hours */
+        get: operations["fetchExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -699,6 +868,23 @@ export interface paths {
         };
         /** Totals of cases */
         get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Twelve months up to yesterday by unit, topic, channel or month; small counts are hidden (docs/figures.md) */
+        get: operations["getFigures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1318,6 +1504,185 @@ export interface components {
                 overdue?: number;
             };
         };
+        /** @enum {string} */
+        QuestionState: "asked" | "answered" | "accepted" | "returned";
+        /**
+         * @description People's Council, Fatherland Front, mass mobilisation, people's inspection board
+         * @enum {string}
+         */
+        OnBehalf: "council" | "front" | "mobilisation" | "inspection_board";
+        /** @description About a case, or a unit (with a topic or without) */
+        QuestionWish: {
+            case?: string;
+            unit?: string;
+            topic?: string;
+            on_behalf: components["schemas"]["OnBehalf"];
+            text: string;
+            /** Format: date-time */
+            due_at: string;
+        };
+        NeededText: {
+            text: string;
+        };
+        OptionalText: {
+            text?: string;
+        };
+        ReturnWish: {
+            text: string;
+            /** Format: date-time */
+            due_at: string;
+        };
+        QuestionStep: {
+            sequence: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            /** @enum {string} */
+            kind: "asked" | "answered" | "accepted" | "returned" | "reminded" | "overdue";
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        Question: {
+            id: string;
+            state: components["schemas"]["QuestionState"];
+            case: string | null;
+            /** @description Whose head answers; of a case its lead unit of now */
+            unit: string;
+            unit_name: string;
+            topic: string | null;
+            on_behalf: components["schemas"]["OnBehalf"];
+            asker: string;
+            text: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            answered_at?: string | null;
+            /** Format: date-time */
+            closed_at?: string | null;
+            overdue: boolean;
+            /** @description 1; one more each time it was returned */
+            round: number;
+            /** @description 0 the unit's head; further up the longer it is overdue */
+            level: number;
+            may: {
+                answer: boolean;
+                decide: boolean;
+            };
+            /** @description Not in lists */
+            steps?: components["schemas"]["QuestionStep"][];
+            etag: string;
+        };
+        QuestionPage: {
+            items: components["schemas"]["Question"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        ReportName: "summary" | "counts" | "on_time" | "overdue" | "held" | "reopened" | "satisfaction" | "same_day";
+        FigureValues: {
+            [key: string]: number | null;
+        };
+        FigurePair: {
+            now: components["schemas"]["FigureValues"];
+            before: components["schemas"]["FigureValues"];
+        };
+        FigureDays: {
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description Inclusive
+             */
+            until: string;
+            kind?: string;
+            /** @description Not over; the period before was cut to as many days */
+            running?: boolean;
+        };
+        Report: {
+            name: components["schemas"]["ReportName"];
+            by: string;
+            /** Format: date-time */
+            at: string;
+            period: components["schemas"]["FigureDays"];
+            previous: components["schemas"]["FigureDays"];
+            columns: string[];
+            total: components["schemas"]["FigurePair"];
+            rows: {
+                key: string;
+                name: string;
+                now: components["schemas"]["FigureValues"];
+                before: components["schemas"]["FigureValues"];
+            }[];
+            /** @description What may not stand in a row of its own, summed up */
+            other: components["schemas"]["FigurePair"] | null;
+            /**
+             * @description Where restricted cases count
+             * @enum {string}
+             */
+            restricted: "included" | "in_total" | "left_out";
+        };
+        FigureTable: {
+            rows: ({
+                key: string;
+                name: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            other: components["schemas"]["FigureValues"] | null;
+            total: components["schemas"]["FigureValues"];
+        };
+        Figures: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            period: components["schemas"]["FigureDays"];
+            /** @description Smaller counts are hidden */
+            smallest: number;
+            cases: components["schemas"]["FigureTable"];
+            satisfaction: components["schemas"]["FigureTable"];
+        };
+        ExportWish: {
+            /** @enum {string} */
+            kind: "reception_book" | "report";
+            /** @enum {string} */
+            format: "csv" | "xlsx";
+            report?: components["schemas"]["ReportName"];
+            by?: string;
+            period?: string;
+            date?: string;
+            from?: string;
+            until?: string;
+            unit?: string;
+            topic?: string;
+            case_kind?: string;
+            channel?: string;
+        };
+        Export: {
+            id: string;
+            kind: string;
+            format: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "expired";
+            rows_done: number;
+            rows_total: number;
+            bytes: number;
+            error: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+        };
+        ExportPage: {
+            items: components["schemas"]["Export"][];
+            next_cursor: string | null;
+        };
         Ledger: {
             head: {
                 number?: number;
@@ -1418,6 +1783,15 @@ export interface components {
         };
         /** @description If-Match is not the present version */
         Stale: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The file has been deleted */
+        Gone: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2502,6 +2876,371 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listQuestions: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description asked, answered, accepted, returned; several with commas */
+                state?: string;
+                /** @description Only about this case */
+                case?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askQuestion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    answerQuestion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description ETag the caller has read */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeededText"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptAnswer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description ETag the caller has read */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptionalText"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    returnAnswer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description ETag the caller has read */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: {
+                /** @description held: none, unit, ward or person */
+                by?: "none" | "unit" | "ward" | "topic" | "kind" | "channel" | "day" | "week" | "month" | "person";
+                period?: "day" | "week" | "month" | "quarter" | "half_year" | "year" | "custom";
+                /** @description Any day of the period; today when absent */
+                date?: string;
+                /** @description Custom: first day */
+                from?: string;
+                /** @description Custom: last day, inclusive */
+                until?: string;
+                /** @description This unit and those below */
+                unit?: string;
+                topic?: string;
+                kind?: components["schemas"]["MatterKind"];
+                channel?: string;
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["ReportName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    fetchExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listUnits: {
         parameters: {
             query?: {
@@ -2755,6 +3494,30 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getFigures: {
+        parameters: {
+            query?: {
+                by?: "unit" | "topic" | "channel" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -4,6 +4,7 @@ import { readAnnouncementSearch } from '@/features/announcements/search';
 import { readCaseSearch } from '@/features/case/search';
 import { readDirectorySearch } from '@/features/directory/search';
 import { readSearch } from '@/features/inbox/filters';
+import { readQuestionSearch, readReportSearch } from '@/features/oversight/search';
 import { useMe } from '@/hooks/use-session';
 import { NotFound } from './not-found';
 import { homeOf } from './shell/nav';
@@ -25,6 +26,9 @@ const routes = root.addChildren([
   createRoute({ ...at('/announcements/new'), validateSearch: readAnnouncementSearch, component: lazyRouteComponent(() => import('@/features/announcements/components/composer-page'), 'ComposerPage') }),
   createRoute({ ...at('/announcements/$id'), component: lazyRouteComponent(() => import('@/features/announcements/components/announcement-page'), 'AnnouncementPage') }),
   createRoute({ ...at('/figures'), component: lazyRouteComponent(() => import('@/features/oversight/components/figures-page'), 'FiguresPage') }),
+  createRoute({ ...at('/reports'), validateSearch: readReportSearch, component: lazyRouteComponent(() => import('@/features/oversight/components/reports-page'), 'ReportsPage') }),
+  createRoute({ ...at('/questions'), validateSearch: readQuestionSearch, component: lazyRouteComponent(() => import('@/features/oversight/components/questions-page'), 'QuestionsPage') }),
+  createRoute({ ...at('/questions/$id'), component: lazyRouteComponent(() => import('@/features/oversight/components/question-page'), 'QuestionPage') }),
   createRoute({ ...at('/tasks'), component: lazyRouteComponent(() => import('@/features/tasks/components/tasks-page'), 'TasksPage') }),
   createRoute({ ...at('/directory'), validateSearch: readDirectorySearch, component: lazyRouteComponent(() => import('@/features/directory/components/directory-page'), 'DirectoryPage') }),
 ]);

@@ -42,6 +42,8 @@ export interface Pages {
   dispatch: boolean;
   announcements: boolean;
   figures: boolean;
+  reports: boolean;
+  questions: boolean;
   custody: boolean;
   tasks: boolean;
   directory: boolean;
@@ -55,6 +57,8 @@ export function pagesOf(user: User): Pages {
     dispatch: has(user, 'dispatcher', 'unit_head'),
     announcements: has(user, 'communications', 'unit_head', 'supervisor'),
     figures: has(user, 'dispatcher', 'unit_head', 'supervisor', 'administrator'),
+    reports: has(user, 'dispatcher', 'unit_head', 'supervisor'),
+    questions: has(user, 'unit_head', 'supervisor'),
     custody: has(user, 'dispatcher', 'unit_head', 'supervisor', 'administrator'),
     tasks: user.roles.length > 0 && user.units.length > 0,
     directory: user.roles.length > 0,

@@ -3,7 +3,7 @@ import type { User } from '@/lib/types';
 import { type Pages, pagesOf } from '@/utils/permissions';
 
 export interface NavEntry {
-  to: '/inbox' | '/dispatch' | '/announcements' | '/figures' | '/tasks' | '/directory';
+  to: '/inbox' | '/dispatch' | '/announcements' | '/figures' | '/reports' | '/questions' | '/tasks' | '/directory';
   label: string;
   icon: IconName;
   page: keyof Pages;
@@ -14,6 +14,8 @@ const entries: NavEntry[] = [
   { to: '/dispatch', label: 'nav.dispatch', icon: 'sort', page: 'dispatch' },
   { to: '/announcements', label: 'nav.announcements', icon: 'megaphone', page: 'announcements' },
   { to: '/figures', label: 'nav.figures', icon: 'chart', page: 'figures' },
+  { to: '/reports', label: 'nav.reports', icon: 'print', page: 'reports' },
+  { to: '/questions', label: 'nav.questions', icon: 'question', page: 'questions' },
   { to: '/tasks', label: 'nav.tasks', icon: 'tasks', page: 'tasks' },
   { to: '/directory', label: 'nav.directory', icon: 'people', page: 'directory' },
 ];

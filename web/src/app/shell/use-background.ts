@@ -4,6 +4,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '@/app/feed/notify';
 import { useCaseFeed } from '@/app/feed/use-case-feed';
+import { useQuestionNews } from '@/app/feed/use-question-news';
 import { useKeys } from '@/hooks/use-keys';
 import { useTitleBadge } from '@/hooks/use-page-title';
 import { useMe } from '@/hooks/use-session';
@@ -25,6 +26,7 @@ export function useBackground(onHelp: () => void): void {
   const onAlert = useCallback((alert: Alert) => announce(alert, t(`alert.${alert.kind}`)), [t]);
   useWorkingSetLoader(pages.inbox);
   useCaseFeed(live, me, tree, ready && pages.inbox, onAlert);
+  useQuestionNews(live, me);
   useTitleBadge(useAlerts().filter((alert) => !alert.seen).length);
   useKeys({
     '?': onHelp,

@@ -16,6 +16,7 @@ const known = new Set([
   'case.opened', 'case.note', 'case.holding', 'case.closed', 'case.classified', 'case.overdue', 'case.due_soon', 'case.extension_asked', 'case.extension_approved',
   'case.extension_refused', 'case.message', 'case.message_edited', 'case.message_withdrawn', 'case.delivery_failed', 'case.delivery', 'case.rating', 'case.unfollowed',
   'case.consent_withdrawn', 'case.answered_elsewhere', 'case.thread_control', 'case.comment_hidden', 'case.comment_shown', 'case.missed_call', 'case.call', 'case.contact_details', 'case.button', 'case.reaction', 'case.deadline_moved', 'case.formal_step',
+  'case.question_asked', 'case.question_answered', 'case.question_accepted', 'case.question_returned', 'case.question_reminded', 'case.question_overdue',
 ]);
 
 export function actorWords(event: CaseEvent, { t, person }: Names): string {
@@ -55,4 +56,4 @@ export function eventWords(event: CaseEvent, names: Names): string {
   }
 }
 
-export const eventReason = (event: CaseEvent): string => (event.kind === 'case.deadline_moved' ? '' : text(event.data.reason)) || (event.kind === 'case.rating' ? text(event.data.text) : '');
+export const eventReason = (event: CaseEvent): string => (event.kind === 'case.deadline_moved' ? '' : text(event.data.reason)) || (event.kind === 'case.rating' || event.kind.startsWith('case.question_') ? text(event.data.text) : '');

@@ -1,13 +1,15 @@
 import { Button, Menu } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/components/icons';
 import { notify } from '@/lib/notify';
 import { useKeys } from '@/hooks/use-keys';
+import { useMe } from '@/hooks/use-session';
 import { asProblem } from '@/lib/problem';
 import type { CaseFile, TransitionTarget } from '@/lib/types';
 import { isActive, mayMove, nextStates } from '@/utils/case-state';
-import type { CaseRights } from '@/utils/permissions';
+import { type CaseRights, has } from '@/utils/permissions';
 import { problemWords } from '@/utils/problem-words';
 import { move } from '../api/write-case';
 import { useCaseWrite } from '../hooks/use-case-write';
@@ -26,6 +28,8 @@ interface Props {
 
 export function CaseActions({ file, rights, purpose, onServed, onBack }: Props) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const asks = has(useMe(), 'supervisor') && !file.restricted;
   const [assigning, setAssigning] = useState(purpose === 'assign' && rights.assign);
   const [menu, setMenu] = useState(purpose === 'close' && rights.move);
   const [target, setTarget] = useState<TransitionTarget | null>(null);
@@ -44,6 +48,7 @@ export function CaseActions({ file, rights, purpose, onServed, onBack }: Props) 
           </Menu.Dropdown>
         </Menu>
       )}
+      {asks && <Button variant="default" size="xs" leftSection={<Icon name="question" size={16} />} onClick={() => void navigate({ to: '/questions', search: { ask: file.code } })}>{t('question.ask_case')}</Button>}
       <Button className={classes.print} variant="default" size="xs" leftSection={<Icon name="print" size={16} />} onClick={() => window.print()}>{t('action.print')}</Button>
       {assigning && <AssignDialog file={file} onClose={() => { setAssigning(false); onServed(); }} />}
       {target && <StateDialog file={file} to={target} onClose={() => { setTarget(null); onServed(); }} />}

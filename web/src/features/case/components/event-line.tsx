@@ -7,7 +7,7 @@ import { actorWords, eventReason, eventWords } from '../event-words';
 import { useNames } from '../hooks/use-names';
 import classes from './stream.module.css';
 
-const ALARMS = new Set(['case.overdue', 'case.delivery_failed']);
+const ALARMS = new Set(['case.overdue', 'case.delivery_failed', 'case.question_overdue']);
 
 export function EventLine({ event }: { event: CaseEvent }) {
   const names = useNames();
