@@ -10,27 +10,30 @@ namespace {
 constexpr int kGoodRating = 4;
 constexpr double kDecimals = 10;
 
+struct Member {
+    char const* name;
+    Measure value;
+};
+
 /// Every member once: sums and JSON are made from this list.
-template <class T, class F>
-void each_member(T& tally, F f)
-{
-    f("received", tally.received);
-    f("active", tally.active);
-    f("answered", tally.answered);
-    f("forwarded", tally.forwarded);
-    f("rejected", tally.rejected);
-    f("overdue", tally.overdue);
-    f("ended", tally.ended);
-    f("on_time", tally.on_time);
-    f("late", tally.late);
-    f("same_day_known", tally.same_day_known);
-    f("same_day", tally.same_day);
-    f("reopened", tally.reopened);
-    f("reopenings", tally.reopenings);
-    f("rated", tally.rated);
-    f("rating_sum", tally.rating_sum);
-    f("satisfied", tally.satisfied);
-}
+constexpr Member kMembers[]{
+    {"received", &Tally::received},
+    {"active", &Tally::active},
+    {"answered", &Tally::answered},
+    {"forwarded", &Tally::forwarded},
+    {"rejected", &Tally::rejected},
+    {"overdue", &Tally::overdue},
+    {"ended", &Tally::ended},
+    {"on_time", &Tally::on_time},
+    {"late", &Tally::late},
+    {"same_day_known", &Tally::same_day_known},
+    {"same_day", &Tally::same_day},
+    {"reopened", &Tally::reopened},
+    {"reopenings", &Tally::reopenings},
+    {"rated", &Tally::rated},
+    {"rating_sum", &Tally::rating_sum},
+    {"satisfied", &Tally::satisfied},
+};
 
 struct Share {
     char const* name;
@@ -83,10 +86,9 @@ std::map<std::string, Columns, std::less<>> const& reports()
 
 Tally& Tally::operator+=(Tally const& other)
 {
-    std::vector<std::int64_t> values;
-    each_member(other, [&values](char const*, std::int64_t value) { values.push_back(value); });
-    auto next = values.begin();
-    each_member(*this, [&next](char const*, std::int64_t& value) { value += *next++; });
+    for (auto const& member : kMembers) {
+        this->*member.value += other.*member.value;
+    }
     return *this;
 }
 
@@ -142,7 +144,9 @@ std::vector<std::string> const* columns_of(std::string_view report)
 Json values_of(Tally const& tally, std::vector<std::string> const& columns)
 {
     Json all = Json::object();
-    each_member(tally, [&all](char const* name, std::int64_t value) { all[name] = value; });
+    for (auto const& member : kMembers) {
+        all[member.name] = tally.*member.value;
+    }
     for (auto const& share : kShares) {
         auto const whole = static_cast<double>(tally.*share.whole);
         all[share.name] = whole > 0 ? rounded(100 * static_cast<double>(tally.*share.part) / whole) : Json();

@@ -22,7 +22,9 @@ before(async () => {
     'Vỉa hè bị lấn chiếm để bán hàng trước chợ Sông Xanh', 'Cho tôi hỏi thủ tục làm giấy khai sinh cho con', 'Công trình xây dựng gây ồn lúc nửa đêm ở ngõ 9'];
   for (const text of texts) await hub.write(`${text}, gọi tôi 0901234567`);
   const one = await desk('hoa');
-  await until(async () => (await one.api('GET', '/api/v1/cases?limit=50')).body?.items?.length >= texts.length, 'the cases');
+  const all = await desk('son');
+  await until(async () => (await all.api('GET', '/api/v1/cases?limit=50')).body?.items?.length >= texts.length, 'the cases', 40);
+  await all.close();
   const { body } = await one.api('GET', '/api/v1/cases?limit=50');
   for (const { code } of body.items.slice(0, 3)) await one.api('POST', `/api/v1/cases/${code}/replies`, { text: 'Phường đã xử lý xong trong chiều nay.' });
   await one.close();
@@ -37,7 +39,7 @@ after(async () => {
 test('a question: asked about a case, answered by the head, accepted, and in the history of the case', async () => {
   const son = await desk('son');
   const hoa = await desk('hoa');
-  const { code } = (await son.api('GET', '/api/v1/cases?limit=1')).body.items[0];
+  const { code } = (await son.api('GET', '/api/v1/cases?limit=50')).body.items.find((one) => one.lead_unit.startsWith('song-xanh'));
   await hoa.go('/questions');
   await hoa.page.getByText('Trực tiếp').first().waitFor();
   await son.go(`/cases/${code}`);
@@ -100,6 +102,7 @@ for (const [name, options] of Object.entries({ 1440: {}, 390: { viewport: PHONE 
   test(`every page of oversight is accessible and fits: ${name}`, async () => {
     const son = await desk('son', options);
     const { body } = await son.api('GET', '/api/v1/questions?limit=1');
+    assert.ok(body.items[0], 'the question asked above');
     const pages = { reports: '/reports', 'reports-held': '/reports?name=held&by=person', questions: '/questions?state=all', question: `/questions/${body.items[0].id}`, ask: '/questions?ask=PA-2026-000001' };
     for (const [page, path] of Object.entries(pages)) {
       await son.go(path);

@@ -168,14 +168,14 @@ TEST_F(Reports, ASupervisorsFilterLeavesRestrictedCasesOut)
 
 TEST_F(Reports, ReopenedAndRatedAreCounted)
 {
-    ASSERT_TRUE(answer("Đã thu gom rác sáng nay."));
+    ASSERT_TRUE(Office::answer("Đã thu gom rác sáng nay."));
     ASSERT_TRUE(staff([&](Tx& tx) { return desk.rate(tx, code, 2, "vẫn còn"); }));
     ASSERT_EQ(record(code).state, CaseState::reopened);
     auto const back = report(council, wish("reopened"));
     EXPECT_EQ(back->at("total").at("now").at("reopened"), 1);
     EXPECT_EQ(back->at("total").at("now").at("reopenings"), 1);
     ASSERT_TRUE(move(CaseState::accepted));
-    ASSERT_TRUE(answer("Đã thu gom hết, xin lỗi ông bà."));
+    ASSERT_TRUE(Office::answer("Đã thu gom hết, xin lỗi ông bà."));
     ASSERT_TRUE(staff([&](Tx& tx) { return desk.rate(tx, code, 5, ""); }));
     auto const rated = report(council, wish("satisfaction", "unit"));
     EXPECT_EQ(row(*rated, "w1.infra").at("rated"), 1);
@@ -186,14 +186,17 @@ TEST_F(Reports, ReopenedAndRatedAreCounted)
 
 TEST_F(Reports, HeldMinutesAreThoseThatEachCaseShows)
 {
+    auto const hand_to = [&](std::string const& unit, std::optional<UserName> const& who) {
+        return staff([&](Tx& tx) { return desk.assign(tx, head, code, std::nullopt, UnitId{unit}, who, "Giao việc"); });
+    };
     clock.advance(std::chrono::hours{2});
-    ASSERT_TRUE(staff([&](Tx& tx) {
-        return desk.assign(tx, head, code, std::nullopt, UnitId{"w1.psc"}, UserName{"binh"}, "Chuyển trung tâm");
-    }));
+    ASSERT_TRUE(hand_to("w1.infra", UserName{"binh"}));
+    clock.advance(std::chrono::hours{1});
+    ASSERT_TRUE(hand_to("w1.psc", std::nullopt));
     clock.advance(std::chrono::hours{1});
     auto const shown = report(head, wish("held", "unit"));
     ASSERT_TRUE(shown) << shown.error().detail;
-    EXPECT_EQ(row(*shown, "w1.infra").at("working_minutes"), 120);
+    EXPECT_EQ(row(*shown, "w1.infra").at("working_minutes"), 180);
     EXPECT_EQ(row(*shown, "w1.psc").at("working_minutes"), 60);
     EXPECT_EQ(row(*shown, "w1.psc").at("now_holding"), 1);
     auto const one = store->read_now([&](Tx& tx) { return desk.read(tx, head, code); });
