@@ -29,6 +29,9 @@ struct Profile {
     std::string default_api_base_url;
     std::string accepted_body;  ///< Body of the 200 answer.
     std::size_t max_body_bytes = 1U << 20U;
+    /// Hosts that citizens' pictures and files lie on: the name itself, or ".suffix" for every name below it. The hub
+    /// fetches from no other. Empty: from none.
+    std::vector<std::string> media_hosts;
 };
 
 /// Answer to a GET on the webhook address.

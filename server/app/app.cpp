@@ -10,6 +10,8 @@
 #include "app/canary.hpp"
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
+#include "app/media_worker.hpp"
+#include "app/webchat_platform.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
@@ -116,7 +118,11 @@ struct App::Parts {
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running;
     TaskGroup tasks;
     WakeUp planner_wake;
-    std::unique_ptr<HttpClient> http_client;
+    std::unique_ptr<HttpClient> http_client;   ///< Calls of platforms; the chat's own are answered inside.
+    std::unique_ptr<HttpClient> media_client;  ///< Public addresses only: a stranger chose the name.
+    std::optional<http::MediaFiles> media_files;
+    BlockingPool file_pool{2};
+    std::unique_ptr<MediaWorker> media_worker;
     std::unique_ptr<outbox::ChannelDirectory> directory;
     std::unique_ptr<outbox::Sender> sender;
     std::unique_ptr<IntakeSteps> steps;
@@ -138,6 +144,7 @@ struct App::Parts {
     Result<void> store_first_credentials();
     void build_desks(std::shared_ptr<World const> fresh);
     void build_outbox();
+    Result<void> build_media();
     void build_inbox();
     Result<void> build_http();
     void collect_metrics();
@@ -205,7 +212,7 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
         facts.push_back({channel, window});
     }
     options.fold = [](std::string_view text) { return fold(text); };
-    options.status_url = config.public_url();
+    options.status_url = config.public_url() + "/c";
     options.arbiter_type = config.cases.arbiter_type;
     options.terms = fresh->terms;
     options.follow_up = follow_up_terms(config.cases);
@@ -297,6 +304,36 @@ void App::Parts::build_outbox()
     sender = std::make_unique<outbox::Sender>(*store, clock, *http_client, *directory, std::move(options));
 }
 
+Result<void> App::Parts::build_media()
+{
+    auto const folder =
+        config.media.folder.empty() ? config.sqlite_file().value_or("hub") + ".media" : config.media.folder;
+    auto files = http::MediaFiles::open(folder, static_cast<std::size_t>(config.media.file_bytes));
+    if (!files) {
+        return std::unexpected(files.error());
+    }
+    media_files.emplace(std::move(*files));
+    HttpClientOptions client;
+    client.public_only = true;
+    client.connect_timeout = std::chrono::seconds(config.outbox.connect_timeout_seconds);
+    auto made = make_http_client(workers.get_executor(), client);
+    if (!made) {
+        return std::unexpected(made.error());
+    }
+    media_client = std::move(*made);
+    MediaWorkerOptions options;
+    options.fetch = config.media.fetch != 0;
+    options.tries = static_cast<int>(config.media.fetch_tries);
+    for (auto const& channel : channels) {
+        auto const& profile = connectors.at(channel.connector)->profile();
+        options.sources[channel.id] = {profile.media_hosts, {channel.api_base_url}};
+    }
+    media_worker = std::make_unique<MediaWorker>(
+        *store, clock, *media_files, file_pool, *media_client, *http_client, std::move(options)
+    );
+    return {};
+}
+
 void App::Parts::build_inbox()
 {
     std::map<ChannelId, Channel> by_id;
@@ -350,6 +387,9 @@ Result<void> App::Parts::build_http()
     sign_in_limits.hashes_at_once = static_cast<int>(config.sessions.password_threads);
     sign_in = std::make_unique<http::SignIn>(*store, clock, *box, sign_in_limits);
     setups = webhook_setups(config, connectors, channels);
+    if (auto& keys = setups.at("webchat").secrets.signing_keys; keys.empty()) {
+        keys.push_back(box->sign("webchat webhook", "key"));
+    }
     ReadinessSources sources{
         store.get(),
         feed.get(),
@@ -370,6 +410,7 @@ Result<void> App::Parts::build_http()
     http::HandlerOptions options;
     options.public_base_url = config.public_url();
     options.zalo_verifier_code = config.web.zalo_verifier;
+    options.widget_origins = config.web.widget_origins;
     services.emplace(http::Services{
         .store = *store,
         .clock = clock,
@@ -390,10 +431,16 @@ Result<void> App::Parts::build_http()
         .fold = [](std::string_view text) { return fold(text); },
         .outbox_changed = [this] { sender->notify(); },
         .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
+        .area_at = [this](GeoPoint point) { return desks().world->triage.area_at(point); },
+        .sign = [this](std::string_view purpose, std::string_view text) { return box->sign(purpose, text); },
+        .media = &*media_files,
+        .file_pool = &file_pool,
         .site = std::move(site),
         .options = options,
     });
-    topic_access = std::make_unique<http::StaffLiveAuthorizer>(*store, services->cases, services->reference);
+    topic_access = std::make_unique<http::StaffLiveAuthorizer>(
+        *store, services->cases, services->reference, http::ChatTokens(services->sign, clock)
+    );
     http::add_routes(router, *services);
     auto server_setup = server_options(config);
     server_setup.on_request = [this](http::RequestSeen const& seen) { metrics->request(seen.route, seen.status); };
@@ -486,6 +533,7 @@ void App::Parts::start_tasks()
     tasks.spawn(executor, "clock", run_clock());
     tasks.spawn(planner, "planner", run_planner());
     tasks.spawn(executor, "pruning", run_pruning());
+    tasks.spawn(executor, "media", media_worker->run());
     tasks.spawn(executor, "ledger", run_ledger(*store, clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
         tasks.spawn(
@@ -511,9 +559,12 @@ Result<void> App::start()
     if (!http_client) {
         return std::unexpected(http_client.error());
     }
-    parts.http_client = std::move(*http_client);
     if (auto const opened = parts.open_store(); !opened) {
         return opened;
+    }
+    parts.http_client = std::make_unique<WebchatPlatform>(std::move(*http_client), *parts.store, parts.clock);
+    if (auto const built = parts.build_media(); !built) {
+        return built;
     }
     parts.build_outbox();
     parts.build_inbox();
@@ -570,6 +621,7 @@ void App::stop()
         }
         parts.threads.clear();
     }
+    parts.file_pool.join();
     if (parts.store) {
         parts.store->close();
     }

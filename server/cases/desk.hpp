@@ -251,9 +251,10 @@ public:
     /// Only by its receiver; another's is not found. Ends the waiting for the case; repeating changes nothing.
     [[nodiscard]] Result<Json> acknowledge_alert(Tx& tx, Person const& person, AlertId id) const;
 
-    /// A rating by the status page; code and secret have been checked. Errc::conflict "state" when there is no answer
-    /// to rate, not_found for restricted cases.
-    [[nodiscard]] Result<void> rate(Tx& tx, CaseCode const& code, int score, std::string const& words) const;
+    /// A rating by the status page; code and secret have been checked. Without a score: "not solved", which reopens
+    /// like 1 and 2. Errc::conflict "state" when there is no answer to rate, not_found for restricted cases.
+    [[nodiscard]] Result<void> rate(Tx& tx, CaseCode const& code, std::optional<int> score, std::string const& words)
+        const;
 
     // ---- the clock's side -------------------------------------------------------------------------------------------
 

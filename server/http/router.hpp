@@ -70,6 +70,7 @@ struct Route {
     Access access = Access::session;
     Handler handler;
     std::size_t max_body_bytes = 1U << 20U;
+    bool is_upload = false;  ///< Takes max_body_bytes even where the general limit is lower.
 };
 
 /// Immutable after start; match() is thread-safe.

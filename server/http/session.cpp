@@ -234,7 +234,9 @@ Task<HttpSession::Next> HttpSession::serve_one()
     std::string const host(head.host);
     std::size_t size = 0;
     auto const body_limit = loop_.shared().options.limits.body_bytes;
-    auto const max_body = std::min(body_limit, match.route != nullptr ? match.route->max_body_bytes : body_limit);
+    auto const route_limit = match.route != nullptr ? match.route->max_body_bytes : body_limit;
+    bool const is_upload = match.route != nullptr && match.route->is_upload;
+    auto const max_body = is_upload ? route_limit : std::min(body_limit, route_limit);
     if (auto const refused = co_await read_body(head, *head_size, max_body, size)) {
         if (refused->status != 0) {
             co_await refuse(*refused);

@@ -24,6 +24,7 @@
 #include "ports/inbox_store.hpp"
 #include "ports/ledger_store.hpp"
 #include "ports/live_store.hpp"
+#include "ports/media_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/people_store.hpp"
 
@@ -54,6 +55,7 @@ public:
     virtual AnnouncementStore& announcements() = 0;
     virtual PeopleStore& people() = 0;
     virtual LedgerStore& ledger() = 0;
+    virtual MediaStore& media() = 0;
 };
 
 class Store {

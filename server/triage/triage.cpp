@@ -289,6 +289,11 @@ TopicCatalogue const& Triage::topics() const noexcept
     return parts_->reader.topics();
 }
 
+std::optional<AreaCode> Triage::area_at(GeoPoint point) const
+{
+    return parts_->areas.find(point);
+}
+
 Assessment Triage::assess(Input const& input) const
 {
     auto const read = parts_->reader.read(input.text);

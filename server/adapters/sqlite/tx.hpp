@@ -7,6 +7,7 @@
 #include "adapters/sqlite/inbox_store.hpp"
 #include "adapters/sqlite/ledger_store.hpp"
 #include "adapters/sqlite/live_store.hpp"
+#include "adapters/sqlite/media_store.hpp"
 #include "adapters/sqlite/outbox_store.hpp"
 #include "adapters/sqlite/people_store.hpp"
 #include "adapters/sqlite/tx_state.hpp"
@@ -24,7 +25,8 @@ public:
           live_(state),
           announcements_(state),
           people_(state),
-          ledger_(state)
+          ledger_(state),
+          media_(state)
     {
     }
     InboxStore& inbox() override { return inbox_; }
@@ -35,6 +37,7 @@ public:
     AnnouncementStore& announcements() override { return announcements_; }
     PeopleStore& people() override { return people_; }
     LedgerStore& ledger() override { return ledger_; }
+    MediaStore& media() override { return media_; }
 
 private:
     SqliteInbox inbox_;
@@ -45,6 +48,7 @@ private:
     SqliteAnnouncements announcements_;
     SqlitePeople people_;
     SqliteLedger ledger_;
+    SqliteMedia media_;
 };
 
 }  // namespace hub::adapters::sqlite

@@ -1,6 +1,7 @@
 #pragma once
 // Everything the handlers need, filled once by the composition root. References must outlive the router.
 
+#include "base/task.hpp"
 #include "connectors/sdk/connector.hpp"
 #include "domain/channel.hpp"
 #include "domain/topic.hpp"
@@ -29,6 +30,7 @@ class AnnouncementDesk;
 
 namespace hub::http {
 
+class MediaFiles;
 class Metrics;
 class Sessions;
 class SignIn;
@@ -65,6 +67,7 @@ struct HandlerOptions {
     std::string public_base_url = "http://127.0.0.1:8080";  ///< For links in feeds; never taken from Host.
     std::string zalo_verifier_code;                         ///< Answers GET /zalo_verifier<CODE>.html; empty: 404.
     std::vector<std::string> local_addresses{"127.0.0.1", "::1"};  ///< May see metrics and details of readiness.
+    std::vector<std::string> widget_origins;                       ///< Sites that may show the chat in a frame.
 };
 
 struct Services {
@@ -90,6 +93,14 @@ struct Services {
     std::function<void()> outbox_changed;
     /// An announcement was published: plan() its recipients in the background. Empty: the handler does it. Thread-safe.
     std::function<void(AnnouncementId)> announcement_published;
+    /// Ward of a point; may be empty. Nothing of the point is kept. Thread-safe.
+    std::function<std::optional<AreaCode>(GeoPoint)> area_at;
+    /// HMAC in hex over a text, for one purpose only, by the hub's own key. May be empty: then no citizen's session can
+    /// be made. Thread-safe.
+    std::function<std::string(std::string_view purpose, std::string_view text)> sign;
+    /// Citizens' pictures and papers; nullptr: none are taken.
+    MediaFiles const* media = nullptr;
+    BlockingPool* file_pool = nullptr;  ///< Reads and writes them; there when `media` is.
     /// The built console (`web.root`); none: only the embedded pages.
     std::shared_ptr<Site const> site;
     HandlerOptions options;

@@ -78,6 +78,7 @@ private:
     AnnouncementStore& announcements() override { std::abort(); }
     PeopleStore& people() override { std::abort(); }
     LedgerStore& ledger() override { std::abort(); }
+    MediaStore& media() override { std::abort(); }
 
     LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override
     {

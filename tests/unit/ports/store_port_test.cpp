@@ -17,6 +17,7 @@ class NoTx final : public Tx {
     AnnouncementStore& announcements() override { std::abort(); }
     PeopleStore& people() override { std::abort(); }
     LedgerStore& ledger() override { std::abort(); }
+    MediaStore& media() override { std::abort(); }
 };
 
 class ImmediateStore final : public Store {
