@@ -10,6 +10,7 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace hub::cases {
@@ -27,6 +28,7 @@ struct CaseFile {
     std::vector<Message> messages;
     std::vector<CaseEvent> events;
     std::map<std::int64_t, std::string> delivery_errors;  ///< By message id: short reason of a failed delivery.
+    std::map<std::pair<std::int64_t, std::size_t>, Media> media;  ///< By message id and position of the attachment.
 };
 
 /// Member of CaseRecord::routing with the desk's own marks (waits_for_words, burst); never shown.
