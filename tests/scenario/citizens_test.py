@@ -23,12 +23,12 @@ import harness
 PASSWORD = "bốn con mèo vàng nhảy"
 WARD = "song-xanh"
 NASTY = [
-    ("markup", "<script>alert(1)</script><img src=x onerror=alert(2)> ngõ 7 mất nước"),
-    ("right-to-left", "Đường \u202egnp.exe\u202c ngập ở ngõ 9"),
+    ("markup", "<script>alert(1)</script><img src=x onerror=alert(2)> rác ở ngõ 7 chưa ai thu gom"),
+    ("right-to-left", "Đường \u202egnp.exe\u202c đầy rác ở ngõ 9"),
     ("zero-width", "Gọi 09\u200b0123\u200b4567, r\u200dác ngõ 5"),
-    ("formula", "=HYPERLINK(\"http://x.invalid\";\"a\") vỉa hè ngõ 3 hỏng"),
-    ("template", "{{t.find.title}} {{{x}}} {{#scripts}} đèn hỏng ngõ 2"),
-    ("header", "a\r\nSet-Cookie: hub_session=1\r\n\r\n ngõ 1"),
+    ("formula", "=HYPERLINK(\"http://x.invalid\";\"a\") rác đầy vỉa hè ngõ 3"),
+    ("template", "{{t.find.title}} {{{x}}} {{#scripts}} rác chưa thu gom ở ngõ 2"),
+    ("header", "a\r\nSet-Cookie: hub_session=1\r\n\r\n rác chưa thu gom ở ngõ 1"),
 ]
 
 
@@ -307,6 +307,8 @@ def check_follow(checks, hub, official):
     checks.that(Phone(hub).ask("POST", f"/c/{code}/rating", "solved=no", Content_Type="application/x-www-form-urlencoded").status == 403, "a stranger rates")
     answer = phone.submit(page, f"/c/{code}/rating", {"solved": "no", "text": "Rác <b>vẫn</b> còn\u202e"})
     checks.that(answer.status == 303 and answer.header("location").endswith("done=not_solved"), f"not solved: {answer.status}")
+    twice = phone.submit(page, f"/c/{code}/rating", {"solved": "no"})
+    checks.that(twice.status == 409 and "chưa đánh giá được" in twice.text, f"not solved, pressed twice: {twice.status}")
     page = phone.get(answer.header("location"))
     checks.that("Đang xử lý lại" in page.text and "lãnh đạo đơn vị đã được báo" in page.text and "Bạn cho biết chưa xong" in page.text, "the case is open again")
     checks.that(official.call("GET", f"/api/v1/cases/{code}").json()["state"] == "reopened", "the official sees it open again")
@@ -316,7 +318,6 @@ def check_follow(checks, hub, official):
     answer = phone.submit(page, f"/c/{code}/rating", {"rating": "4", "text": "tốt rồi"})
     checks.that(answer.status == 303 and answer.header("location").endswith("done=rated"), f"rated: {answer.status}")
     checks.that(official.call("GET", f"/api/v1/cases/{code}").json()["rating"]["score"] == 4, "the score arrived")
-    again = phone.submit(page, f"/c/{code}/rating", {"solved": "no"})
     phone.submit(phone.get(f"/c/{code}"), "/c/leave", {})
     checks.that(phone.get(f"/c/{code}").status == 303, "closed pages ask again")
     tampered = Phone(hub)
@@ -324,7 +325,6 @@ def check_follow(checks, hub, official):
     checks.that(tampered.get(f"/c/{code}").status == 303, "an invented cookie opens nothing")
     log = (hub.folder / "hub.log").read_text(errors="replace")
     checks.that(secret not in log, "the secret is in the log")
-    checks.that(again.status in (303, 409), f"a second word: {again.status}")
     return code
 
 
@@ -333,7 +333,8 @@ def check_ward_shows(checks, hub, official, code):
     checks.that("0901234567" not in ward and "•••" in ward, "numbers are covered on the ward's page")
     checks.that(code not in ward, "the code stays with its citizen")
     write(hub, 2, "Tôi tố cáo ông trưởng phòng hạ tầng phường nhận hối lộ 20 triệu đồng để cho xây nhà trái phép")
-    denounced = opened(hub, official, "hối lộ")
+    # who may see it is another matter: the books name the case
+    denounced = next(line["case"] for line in hub.wait_settled() if line["external_id"].endswith("citizen-00002"))
     official.call("POST", f"/api/v1/cases/{denounced}/replies", {"text": "Đã ghi nhận nội dung hối lộ", "close": False})
     time.sleep(5.2)  # a ward's view is kept for five seconds
     for path in (f"/w/{WARD}", f"/public/v1/wards/{WARD}", "/"):
@@ -393,7 +394,11 @@ def check_chat(checks, hub, official, other):
     for name, body in (("markup", b"<!DOCTYPE html><script>alert(1)</script>"), ("svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"), ("nothing", b""), ("program", b"\x7fELF" + b"0" * 100)):
         checks.that(upload(body).status == 415, f"upload of {name}")
     checks.that(upload(b"\x89PNG\r\n\x1a\n" + b"x" * 200).status == 400, "a broken picture")
-    checks.that(upload(b"\xff\xd8\xff" + b"x" * (11 << 20)).status == 413, "eleven megabytes")
+    try:
+        large = upload(b"\xff\xd8\xff" + b"x" * (11 << 20)).status
+    except (BrokenPipeError, ConnectionResetError):
+        large = 413  # refused by its length alone: the hub does not read what it will not take
+    checks.that(large == 413, f"eleven megabytes: {large}")
     own = phone.ask("GET", f"/public/v1/chat/media/{media}", Authorization=f"Bearer {token}")
     checks.that(own.status == 200 and own.header("content-type") == "image/png" and b"GPS" not in own.body, "the own picture, without its place")
     checks.that("sandbox" in own.header("content-security-policy") and own.header("x-content-type-options") == "nosniff", "how a picture is served")

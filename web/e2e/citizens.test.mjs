@@ -27,7 +27,7 @@ function startNeighbour() {
 before(async () => {
   // the neighbour's port must be known before the hub starts; the page asks for the hub only when it is opened
   neighbour = await startNeighbour();
-  hub = await Hub.start([`web.widget_origins.0=http://127.0.0.1:${neighbour.port}`]);
+  hub = await Hub.start([`web.widget_origins=http://127.0.0.1:${neighbour.port}`]);
   server = await startServer(hub.port);
   browser = await openBrowser();
 });

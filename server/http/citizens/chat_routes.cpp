@@ -235,7 +235,7 @@ Request as_webhook(Chat const& chat, Request const& request, Json const& body)
     webhook.body = dump(body);
     webhook.trace_id = request.trace_id;
     webhook.client_address = request.client_address;
-    auto const& keys = chat.services.connectors.find(kConnector)->second.secrets.signing_keys;
+    auto const& keys = chat.services.connectors.find(std::string(kConnector))->second.secrets.signing_keys;
     webhook.headers = {
         {"content-type", "application/json"},
         {"x-webchat-signature", "sha256=" + hmac_sha256_hex(keys.empty() ? std::string() : keys.front(), webhook.body)},
@@ -245,7 +245,7 @@ Request as_webhook(Chat const& chat, Request const& request, Json const& body)
 
 Task<Response> take(Chat const& chat, Request const& request, Json body, std::string id)
 {
-    auto const setup = chat.services.connectors.find(kConnector);
+    auto const setup = chat.services.connectors.find(std::string(kConnector));
     if (setup == chat.services.connectors.end()) {
         co_return refuse(request, Error{Errc::not_found, "no chat", {}});
     }

@@ -93,7 +93,9 @@ void add_figures(WardView& view, std::vector<CaseStore::PublicCount> const& coun
             topics.push_back({topic->name_vi, topic->name_en, cases});
         }
     }
-    std::ranges::stable_sort(topics, std::ranges::greater{}, &TopicCount::cases);
+    std::ranges::sort(topics, [](TopicCount const& a, TopicCount const& b) {
+        return std::pair(-a.cases, std::string_view(a.name_vi)) < std::pair(-b.cases, std::string_view(b.name_vi));
+    });
     for (std::size_t index = kShownTopics; index < topics.size(); ++index) {
         others += topics[index].cases;
     }

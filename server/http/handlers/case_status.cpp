@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <vector>
 
 namespace hub::http {
 namespace {
@@ -62,16 +63,18 @@ std::optional<Json> step(CaseEvent const& event, Reference const& reference)
 
 Json timeline(Tx& tx, CaseRecord const& record, Json const& answers, Reference const& reference)
 {
-    Json lines = Json::array();
+    std::vector<Json> lines;
     for (auto const& event : tx.cases().events(record.id)) {
         if (auto line = step(event, reference)) {
             lines.push_back(std::move(*line));
         }
     }
     for (auto const& answer : answers) {
-        lines.push_back({{"at", answer["at"]}, {"what", "answered"}, {"text", answer["text"]}});
+        // events are in order: the answer goes behind what happened before it
+        auto const at = text_or(answer, "at");
+        auto const later = std::ranges::find_if(lines, [&](Json const& line) { return text_or(line, "at") > at; });
+        lines.insert(later, Json{{"at", at}, {"what", "answered"}, {"text", answer["text"]}});
     }
-    std::ranges::stable_sort(lines, {}, [](Json const& line) { return text_or(line, "at"); });
     // an answer changes the state as well: one line is enough
     Json told = Json::array();
     for (auto& line : lines) {
