@@ -39,6 +39,8 @@ LIBRARIES = {
     "oath": ("liboath/", ["http", "app"]),
     "ICU": ("unicode/", ["triage", "base", "http"]),  # base: NFC for search keys; http: passwords are compared after NFC
     "pugixml": ("pugixml", ["http"]),
+    "mustache": ("kainjow/", ["http"]),
+    "qrcodegen": ("qrcodegen/", ["http"]),
     "prometheus": ("prometheus/", ["http", "app"]),
     "simdjson": ("simdjson", ["base", "sdk", "connector", "inbox"]),
     "CLI11": ("CLI/", ["app", "main"]),

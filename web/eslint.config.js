@@ -23,7 +23,7 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'public', 'e2e-live', 'node_modules', 'src/api/schema.ts', 'e2e/shots'] },
+  { ignores: ['dist', 'citizens', 'e2e-live', 'node_modules', 'src/api/schema.ts', 'e2e/shots'] },
   ...tseslint.configs.recommended,
   {
     files: ['src/**/*.{ts,tsx}'],

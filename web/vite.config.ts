@@ -12,7 +12,7 @@ const proxy = {
 
 export default defineConfig({
   base: '/console/',
-  publicDir: false, // web/public belongs to the citizens' page inside the hub
+  publicDir: false, // citizens' pages (web/citizens) are built into the hub
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy },

@@ -18,6 +18,7 @@ Profile make_profile()
     profile.echo_carries_key = true;
     profile.sends_per_second = 30;  // Meta allows 300, but above 40 a Page falls under further rules
     profile.default_api_base_url = std::string(kDefaultBase);
+    profile.media_hosts = {".fbcdn.net", ".fbsbx.com"};  // README.md, media
     profile.accepted_body = "EVENT_RECEIVED";
     return profile;
 }

@@ -31,6 +31,9 @@ struct Profile {
     std::size_t max_body_bytes = 1U << 20U;
     bool templates_by_user = false;   ///< Target::template_user can be rendered.
     bool templates_by_phone = false;  ///< Target::template_phone can be rendered.
+    /// Hosts that citizens' pictures and files lie on: the name itself, or ".suffix" for every name below it. The hub
+    /// fetches from no other. Empty: from none.
+    std::vector<std::string> media_hosts;
 };
 
 /// Answer to a GET on the webhook address.

@@ -21,6 +21,7 @@ Profile make_profile()
     profile.sends_per_second = 10;
     profile.app_calls_per_minute = 4000;
     profile.default_api_base_url = "https://openapi.zalo.me";
+    profile.media_hosts = {".zdn.vn", ".zadn.vn"};  // README.md, media
     return profile;
 }
 

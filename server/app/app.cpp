@@ -14,6 +14,8 @@
 #include "app/ledger.hpp"
 #include "app/reforms.hpp"
 #include "app/wall_clock.hpp"
+#include "app/media_worker.hpp"
+#include "app/webchat_platform.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
@@ -145,7 +147,11 @@ struct App::Parts {
     BlockingPool export_thread{1};
     std::atomic<bool> stopping{false};  ///< Ends an export at its next page.
     std::unique_ptr<oversight::ExportMaker> export_maker;
-    std::unique_ptr<HttpClient> http_client;
+    std::unique_ptr<HttpClient> http_client;   ///< Calls of platforms; the chat's own are answered inside.
+    std::unique_ptr<HttpClient> media_client;  ///< Public addresses only: a stranger chose the name.
+    std::optional<http::MediaFiles> media_files;
+    BlockingPool file_pool{2};
+    std::unique_ptr<MediaWorker> media_worker;
     std::unique_ptr<outbox::ChannelDirectory> directory;
     std::unique_ptr<outbox::Sender> sender;
     std::unique_ptr<IntakeSteps> steps;
@@ -169,6 +175,7 @@ struct App::Parts {
     Result<void> settle(std::shared_ptr<World const> fresh);
     void build_desks(std::shared_ptr<World const> fresh);
     void build_outbox();
+    Result<void> build_media();
     void build_inbox();
     Result<void> build_http();
     void collect_metrics();
@@ -296,10 +303,10 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
         facts.push_back({channel, window});
     }
     options.fold = [](std::string_view text) { return fold(text); };
-    options.status_url = config.public_url();
+    options.status_url = config.public_url() + "/c";
     options.arbiter_type = config.cases.arbiter_type;
     // not shared: the desk that holds this keeps the world alive
-    options.area_of_point = [triage = &fresh->triage](GeoPoint point) { return triage->area_of(point); };
+    options.area_of_point = [triage = &fresh->triage](GeoPoint point) { return triage->area_at(point).value_or(AreaCode{}); };
     options.terms = fresh->terms;
     options.rules = fresh->rules;
     options.calendars = fresh->calendars;
@@ -444,6 +451,36 @@ void App::Parts::build_outbox()
     sender = std::make_unique<outbox::Sender>(*store, clock, *http_client, *directory, std::move(options));
 }
 
+Result<void> App::Parts::build_media()
+{
+    auto const folder =
+        config.media.folder.empty() ? config.sqlite_file().value_or("hub") + ".media" : config.media.folder;
+    auto files = http::MediaFiles::open(folder, static_cast<std::size_t>(config.media.file_bytes));
+    if (!files) {
+        return std::unexpected(files.error());
+    }
+    media_files.emplace(std::move(*files));
+    HttpClientOptions client;
+    client.public_only = true;
+    client.connect_timeout = std::chrono::seconds(config.outbox.connect_timeout_seconds);
+    auto made = make_http_client(workers.get_executor(), client);
+    if (!made) {
+        return std::unexpected(made.error());
+    }
+    media_client = std::move(*made);
+    MediaWorkerOptions options;
+    options.fetch = config.media.fetch != 0;
+    options.tries = static_cast<int>(config.media.fetch_tries);
+    for (auto const& channel : channels) {
+        auto const& profile = connectors.at(channel.connector)->profile();
+        options.sources[channel.id] = {profile.media_hosts, {channel.api_base_url}};
+    }
+    media_worker = std::make_unique<MediaWorker>(
+        *store, clock, *media_files, file_pool, *media_client, *http_client, std::move(options)
+    );
+    return {};
+}
+
 void App::Parts::build_inbox()
 {
     std::map<ChannelId, Channel> by_id;
@@ -499,6 +536,9 @@ Result<void> App::Parts::build_http()
     sign_in_limits.hashes_at_once = static_cast<int>(config.sessions.password_threads);
     sign_in = std::make_unique<http::SignIn>(*store, clock, *box, sign_in_limits);
     setups = webhook_setups(config, connectors, channels);
+    if (auto& keys = setups.at("webchat").secrets.signing_keys; keys.empty()) {
+        keys.push_back(box->sign("webchat webhook", "key"));
+    }
     ReadinessSources sources{
         store.get(),
         feed.get(),
@@ -521,6 +561,7 @@ Result<void> App::Parts::build_http()
     options.zalo_verifier_code = config.web.zalo_verifier;
     options.rehearsal = rehearsal;
     options.exports_folder = exports_folder(config);
+    options.widget_origins = config.web.widget_origins;
     services.emplace(http::Services{
         .store = *store,
         .clock = clock,
@@ -548,10 +589,16 @@ Result<void> App::Parts::build_http()
         .outbox_changed = [this] { sender->notify(); },
         .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
         .export_asked = [this] { export_wake.notify(); },
+        .area_at = [this](GeoPoint point) { return desks().world->triage.area_at(point); },
+        .sign = [this](std::string_view purpose, std::string_view text) { return box->sign(purpose, text); },
+        .media = &*media_files,
+        .file_pool = &file_pool,
         .site = std::move(site),
         .options = options,
     });
-    topic_access = std::make_unique<http::StaffLiveAuthorizer>(*store, services->cases, services->reference);
+    topic_access = std::make_unique<http::StaffLiveAuthorizer>(
+        *store, services->cases, services->reference, http::ChatTokens(services->sign, clock)
+    );
     http::add_routes(router, *services);
     auto server_setup = server_options(config);
     server_setup.on_request = [this](http::RequestSeen const& seen) { metrics->request(seen.route, seen.status); };
@@ -799,6 +846,7 @@ void App::Parts::start_tasks()
     tasks.spawn(executor, "reforms", run_reforms());
     tasks.spawn(executor, "questions", run_questions());
     tasks.spawn(exporter, "exports", run_exports());
+    tasks.spawn(executor, "media", media_worker->run());
     tasks.spawn(executor, "ledger", run_ledger(*store, clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
         tasks.spawn(
@@ -824,7 +872,6 @@ Result<void> App::start()
     if (!http_client) {
         return std::unexpected(http_client.error());
     }
-    parts.http_client = std::move(*http_client);
     if (auto const opened = parts.open_store(); !opened) {
         return opened;
     }
@@ -836,6 +883,10 @@ Result<void> App::start()
         return fresh;
     }
     if (auto const built = parts.build_exports(); !built) {
+        return built;
+    }
+    parts.http_client = std::make_unique<WebchatPlatform>(std::move(*http_client), *parts.store, parts.clock);
+    if (auto const built = parts.build_media(); !built) {
         return built;
     }
     parts.build_outbox();
@@ -897,6 +948,7 @@ void App::stop()
         }
         parts.threads.clear();
     }
+    parts.file_pool.join();
     if (parts.store) {
         parts.store->close();
     }

@@ -98,6 +98,18 @@ struct FacebookConfig {
     std::string verify_token;
 };
 
+struct WebchatConfig {
+    std::string signing_key;  ///< Empty: derived from the sealing key.
+};
+
+/// Pictures and papers of citizens.
+struct MediaConfig {
+    std::string folder;                    ///< Empty: beside the store.
+    std::int64_t fetch = 1;                ///< 0: nothing is fetched from platforms.
+    std::int64_t file_bytes = 10'485'760;  ///< Of one picture or paper.
+    std::int64_t fetch_tries = 6;
+};
+
 struct OutboxConfig {
     std::int64_t sends_at_once = 8;     ///< Of one channel.
     std::int64_t sends_per_second = 0;  ///< Of one channel; 0: the connector's own figure.
@@ -169,6 +181,7 @@ struct LogConfig {
 struct WebConfig {
     std::string root;           ///< Built console; empty: only the embedded plain pages.
     std::string zalo_verifier;  ///< Name part of /zalo_verifier<…>.html, which proves the domain to Zalo.
+    std::vector<std::string> widget_origins;  ///< Sites that may show the chat in a frame.
 };
 
 struct CityConfig {
@@ -184,6 +197,8 @@ struct Config {
     std::vector<ChannelConfig> channels;
     ZaloConfig zalo;
     FacebookConfig facebook;
+    WebchatConfig webchat;
+    MediaConfig media;
     std::vector<std::string> unit_files;
     std::string topics_file;    ///< Empty: the embedded catalogue.
     std::string calendar_file;  ///< Empty: the embedded calendar.

@@ -244,6 +244,11 @@ void add_platforms(Table& table, Config& config)
         config.facebook.verify_token,
         "Expected in the handshake of the webhook address."
     );
+    table.secret(
+        "connectors.webchat.signing_key",
+        config.webchat.signing_key,
+        "Signs what the hub's own chat takes, like a platform's key. Empty: made from the sealing key."
+    );
 }
 
 void add_rules(Table& table, Config& config)
@@ -529,6 +534,22 @@ void add_operations(Table& table, Config& config)
         config.web.zalo_verifier,
         "Text after `zalo_verifier` in the file name with which Zalo checks the domain."
     );
+    table.list(
+        "web.widget_origins",
+        config.web.widget_origins,
+        "Sites that may show the chat in a frame, e.g. `https://songxanh.example.vn`. Empty: none but the hub itself."
+    );
+    table.text("media.folder", config.media.folder, "Citizens' pictures and papers. Empty: beside the store.");
+    table.number(
+        "media.fetch",
+        config.media.fetch,
+        0,
+        1,
+        "",
+        "1: pictures are fetched from the platforms' media hosts soon after they came, because their addresses expire."
+    );
+    table.number("media.file_bytes", config.media.file_bytes, 65'536, 104'857'600, "bytes", "Largest picture or paper.");
+    table.number("media.fetch_tries", config.media.fetch_tries, 1, 20, "", "Then a picture counts as lost.");
     table.text(
         "city.accounts_file", config.city.accounts_file, "Rehearsal city only: accounts of its simulated officials."
     );
@@ -566,7 +587,7 @@ std::vector<Key> channel_keys(ChannelConfig& channel)
     Table table;
     table.text("id", channel.id, "Our name of the account; stays when the account changes.").is_required = true;
     auto& connector = table.text("connector", channel.connector, "Platform.");
-    connector.choices = {"zalo", "facebook"};
+    connector.choices = {"zalo", "facebook", "webchat"};
     connector.is_required = true;
     table.text("unit", channel.unit, "Unit that answers for the account; its area is the default ward.").is_required =
         true;
@@ -577,7 +598,7 @@ std::vector<Key> channel_keys(ChannelConfig& channel)
         "then gets the "
         "standard offices of a ward."
     );
-    table.text("external_id", channel.external_id, "OA id or Page id; text, never a number.").is_required = true;
+    table.text("external_id", channel.external_id, "OA id or Page id; for the web chat a short name of your own. Text, never a number.").is_required = true;
     table
         .text(
             "api_base_url",

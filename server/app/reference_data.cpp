@@ -231,6 +231,8 @@ ChannelSecrets secrets_of(Config const& config, std::string const& connector)
         secrets.verify_token = config.facebook.verify_token;
         add_key(config.facebook.app_secret);
         add_key(config.facebook.previous_app_secret);
+    } else if (connector == "webchat") {
+        add_key(config.webchat.signing_key);
     }
     return secrets;
 }

@@ -342,9 +342,10 @@ public:
     /// Errc::not_found when the person has none of that day.
     [[nodiscard]] Result<Json> read_digest(Tx& tx, Person const& person, std::string const& day) const;
 
-    /// A rating by the status page; code and secret have been checked. Errc::conflict "state" when there is no answer
-    /// to rate, not_found for restricted cases.
-    [[nodiscard]] Result<void> rate(Tx& tx, CaseCode const& code, int score, std::string const& words) const;
+    /// A rating by the status page; code and secret have been checked. Without a score: "not solved", which reopens
+    /// like 1 and 2. Errc::conflict "state" when there is no answer to rate, not_found for restricted cases.
+    [[nodiscard]] Result<void> rate(Tx& tx, CaseCode const& code, std::optional<int> score, std::string const& words)
+        const;
 
     // ---- the clock's side -------------------------------------------------------------------------------------------
 

@@ -11,9 +11,9 @@ constexpr int kLowestGood = 3;
 
 }  // namespace
 
-Result<void> CaseDesk::rate(Tx& tx, CaseCode const& code, int score, std::string const& words) const
+Result<void> CaseDesk::rate(Tx& tx, CaseCode const& code, std::optional<int> score, std::string const& words) const
 {
-    if (score < 1 || score > 5) {
+    if (score && (*score < 1 || *score > 5)) {
         return invalid_input("rating: 1 to 5");
     }
     if (!words.empty()) {
@@ -44,7 +44,7 @@ Result<void> CaseDesk::rate(Tx& tx, CaseCode const& code, int score, std::string
         message->id = tx.conversations().add_message(*message);
         tx.conversations().link(message->id, record->id);
     }
-    Rated const rated{score, score >= kLowestGood, true};
+    Rated const rated{score, score && *score >= kLowestGood, true};
     auto const taken =
         Closing{tx, rules, writer, speaker}.take(*record, *thread, rated, "page", message ? &*message : nullptr);
     if (taken) {

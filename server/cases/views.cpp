@@ -131,6 +131,47 @@ CaseScope scope_of(CaseRecord const& record)
     return {record.lead_unit, record.cooperating, record.assignee, record.restricted, record.accused_unit};
 }
 
+namespace {
+
+constexpr std::string_view kOwnMedia = "hub:media/";
+
+/// Where a picture is on its way into the hub: an upload is there, one of a platform has a row of its own.
+std::optional<Media> media_of(Tx& tx, Message const& message, std::size_t index)
+{
+    auto const& url = message.attachments[index].url;
+    return url.starts_with(kOwnMedia) ? tx.media().find(url.substr(kOwnMedia.size()))
+                                      : tx.media().find(message.id, static_cast<int>(index));
+}
+
+void load_media(Tx& tx, CaseFile& file)
+{
+    for (auto const& message : file.messages) {
+        for (std::size_t index = 0; index < message.attachments.size(); ++index) {
+            if (auto media = media_of(tx, message, index)) {
+                file.media.emplace(std::pair{message.id.value, index}, std::move(*media));
+            }
+        }
+    }
+}
+
+/// Number within the case, and whether the hub has the file: members of a drawn attachment.
+void add_media(Json& attachment, CaseFile const& file, Message const& message, std::size_t index, int number)
+{
+    attachment["n"] = number;
+    auto const found = file.media.find({message.id.value, index});
+    if (found == file.media.end()) {
+        return;
+    }
+    attachment["state"] = name_of(found->second.state);
+    if (found->second.state == MediaState::kept) {
+        attachment["type"] = found->second.type;
+    } else if (found->second.state == MediaState::failed) {
+        attachment["reason"] = found->second.reason;
+    }
+}
+
+}  // namespace
+
 CaseFile load_file(Tx& tx, CaseRecord record)
 {
     CaseFile file;
@@ -146,6 +187,7 @@ CaseFile load_file(Tx& tx, CaseRecord record)
             file.delivery_errors[message.id.value] = item->last_error;
         }
     }
+    load_media(tx, file);
     file.record = std::move(record);
     return file;
 }
@@ -247,8 +289,15 @@ Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
         record, file.events, now, units_, [this](UnitId const& unit) -> WorkCalendar const& { return calendar_of(unit); }
     );
     shown["messages"] = Json::array();
+    int number = 0;
     for (auto const& entry : file.messages) {
         auto drawn = message(entry, sight);
+        for (std::size_t index = 0; index < entry.attachments.size(); ++index) {
+            ++number;  // withdrawn ones keep theirs
+            if (index < drawn["attachments"].size()) {
+                add_media(drawn["attachments"][index], file, entry, index, number);
+            }
+        }
         if (auto const error = file.delivery_errors.find(entry.id.value); error != file.delivery_errors.end()) {
             drawn["delivery"]["reason"] = error->second;
         }

@@ -12,6 +12,7 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace hub::cases {
@@ -31,6 +32,7 @@ struct CaseFile {
     std::vector<CaseDeadline> deadlines;
     std::map<std::int64_t, std::string> delivery_errors;  ///< By message id: short reason of a failed delivery.
     Json reply_window = nullptr;  ///< {"open","closes_at","route","after"}; null: no window on this thread.
+    std::map<std::pair<std::int64_t, std::size_t>, Media> media;  ///< By message id and position of the attachment.
 };
 
 /// Member of CaseRecord::routing with the desk's own marks (waits_for_words, burst); never shown.

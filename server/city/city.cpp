@@ -86,7 +86,9 @@ private:
     {
         std::set<std::string> names;
         for (auto const& channel : config_.channels) {
-            names.insert(channel.connector);
+            if (channel.connector != "webchat") {  // the hub itself is that platform
+                names.insert(channel.connector);
+            }
         }
         for (auto const& name : names) {
             auto& platform = platforms_[name] = std::make_unique<Platform>(

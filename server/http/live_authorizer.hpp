@@ -18,6 +18,13 @@ public:
     /// else:
     ///         error 100, the client tries again. Called on a server thread; must not block it.
     virtual Task<Result<void>> may_listen(Person const* person, std::string topic) = 0;
+    /// The same for a topic that is opened by a token in the subscribe command instead of a person (`chat:…`).
+    virtual Task<Result<void>> holder_may_listen(std::string topic, std::string token)
+    {
+        static_cast<void>(topic);
+        static_cast<void>(token);
+        co_return forbidden("no such token");
+    }
 };
 
 }  // namespace hub::http

@@ -201,7 +201,7 @@ Task<void> LiveSession::subscribe_task(
     std::shared_ptr<LiveSession> self, std::uint32_t id, live::SubscribeRequest request, std::uint32_t serial
 )
 {
-    auto const allowed = co_await may_listen(request.topic);
+    auto const allowed = co_await may_listen(request.topic, request.token);
     Result<feed::Recovery> recovery = feed::Recovery{};
     if (allowed && !closing_ && is_current(request.topic, serial)) {
         recovery = co_await loop_.shared().hub.recover(request.topic, request.since, limits().history);
@@ -241,8 +241,11 @@ void LiveSession::go_live(std::uint32_t id, live::SubscribeRequest const& reques
     }
 }
 
-Task<Result<void>> LiveSession::may_listen(std::string topic)
+Task<Result<void>> LiveSession::may_listen(std::string topic, std::string token)
 {
+    if (topic.starts_with("chat:")) {
+        co_return co_await loop_.shared().authorizer.holder_may_listen(std::move(topic), std::move(token));
+    }
     bool const everybody = topic.starts_with("public:");
     if (!person_ && !everybody) {
         co_return forbidden("public topics only");

@@ -16,6 +16,7 @@ struct MethodName {
 };
 
 /// In the order in which the first one present is taken.
+constexpr std::size_t kMaxTokenBytes = 512;
 constexpr std::array<MethodName, 12> kMethods{{
     {Method::connect, "connect"},
     {Method::ping, "ping"},
@@ -167,6 +168,7 @@ std::expected<SubscribeRequest, ErrorCode> read_subscribe(Json const& params)
         request.since = feed::Since{*offset, text_or(params, "epoch")};
     }
     request.error_when_unrecoverable = (*flag & 2U) != 0;
+    request.token = text_or(params, "token").substr(0, kMaxTokenBytes);
     return request;
 }
 

@@ -84,6 +84,7 @@ struct SubscribeRequest {
     std::optional<feed::Since> since;  ///< Set when the client recovers.
     bool error_when_unrecoverable = false;
     bool presence_wanted = false;
+    std::string token;  ///< Opens one topic to whoever holds it; at most 512 characters.
 };
 /// Close for an unknown delta; ErrorCode for what we do not offer.
 [[nodiscard]] std::expected<SubscribeRequest, ErrorCode> read_subscribe(Json const& params);

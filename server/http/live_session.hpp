@@ -67,7 +67,7 @@ private:
     Task<void> history_task(std::shared_ptr<LiveSession> self, live::Command command);
     Task<void> presence_task(std::shared_ptr<LiveSession> self, live::Command command);
     Task<void> refresh_task(std::shared_ptr<LiveSession> self, live::Command command);
-    Task<Result<void>> may_listen(std::string topic);
+    Task<Result<void>> may_listen(std::string topic, std::string token = {});
     void connected(std::uint32_t id);
     void go_live(std::uint32_t id, live::SubscribeRequest const& request, feed::Recovery const& recovery);
     [[nodiscard]] bool is_current(std::string const& topic, std::uint32_t serial) const;

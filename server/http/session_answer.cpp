@@ -12,8 +12,8 @@ namespace {
 constexpr std::string_view kAlways =
     "\r\nX-Content-Type-Options: nosniff"
     "\r\nReferrer-Policy: no-referrer"
-    "\r\nCross-Origin-Opener-Policy: same-origin"
-    "\r\nCross-Origin-Resource-Policy: same-origin";
+    "\r\nCross-Origin-Opener-Policy: same-origin";
+constexpr std::string_view kOwnSiteOnly = "\r\nCross-Origin-Resource-Policy: same-origin";
 constexpr std::string_view kPagePolicy =
     "\r\nContent-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
     "connect-src 'self'; "
@@ -60,6 +60,9 @@ void write_answer(std::string& out, Response const& response, AnswerFrame const&
         append_number(out, response.stream ? response.stream_bytes : response.body.size());
     }
     out += kAlways;
+    if (!has(response, "cross-origin-resource-policy")) {
+        out += kOwnSiteOnly;  // save what is made to be loaded by others' pages
+    }
     if (response.content_type.starts_with("text/html") && !has(response, "content-security-policy")) {
         out += kPagePolicy;
     }

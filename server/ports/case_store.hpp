@@ -64,6 +64,16 @@ public:
         std::int64_t overdue = 0;
     };
     virtual Figures figures(Instant now) = 0;
+    /// One line of public_figures(): unrestricted cases of one topic in one state.
+    struct PublicCount {
+        TopicCode topic;
+        CaseState state = CaseState::open;
+        std::int64_t cases = 0;
+        std::int64_t overdue = 0;  ///< Of these, past their date and still running.
+    };
+    /// Unrestricted cases that one of `units` leads and that were opened at or after `since`, counted by topic and
+    /// state. Cost grows with their number: the caller keeps the answer for a while.
+    virtual std::vector<PublicCount> public_figures(std::vector<UnitId> const& units, Instant since, Instant now) = 0;
     virtual void export_cases(Instant from, Instant until, std::function<void(CaseRecord const&)> const& line) = 0;
     virtual HumanTaskId add_task(HumanTask const& task) = 0;
     virtual std::vector<HumanTask> open_tasks(std::vector<UnitId> const& units, std::size_t limit) = 0;

@@ -26,6 +26,9 @@ public:
     virtual std::vector<CaseId> cases_of(MessageId message) = 0;
     /// By time, oldest first.
     virtual std::vector<Message> messages_of_case(CaseId case_id) = 0;
+    /// What was said in a conversation, both ways: messages of its cases and everything we sent, with id above `after`,
+    /// oldest first. For the citizen's own chat page.
+    virtual std::vector<Message> messages_of_conversation(ConversationId id, MessageId after, std::size_t limit) = 0;
     /// Outbound messages of a conversation since an instant, newest first; for matching an echo without metadata.
     virtual std::vector<Message> outbound_since(ConversationId id, Instant since) = 0;
     /// Conversations that may be written to, on the given channels (empty: all), for announcements.

@@ -1,5 +1,7 @@
 #include "ports/records.hpp"
 
+#include "ports/media_store.hpp"
+
 #include <array>
 
 namespace hub {
@@ -15,6 +17,12 @@ std::string_view name_of(OutboxState state) noexcept
     constexpr std::array<std::string_view, 7> kNames{
         "pending", "sending", "uncertain", "sent", "delivered", "failed", "cancelled"
     };
+    return kNames.at(static_cast<std::size_t>(state));
+}
+
+std::string_view name_of(MediaState state) noexcept
+{
+    constexpr std::array<std::string_view, 3> kNames{"wanted", "kept", "failed"};
     return kNames.at(static_cast<std::size_t>(state));
 }
 

@@ -26,6 +26,7 @@
 #include "ports/inbox_store.hpp"
 #include "ports/ledger_store.hpp"
 #include "ports/live_store.hpp"
+#include "ports/media_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/people_store.hpp"
 #include "ports/reform_store.hpp"
@@ -63,6 +64,7 @@ public:
     virtual DigestStore& digests() = 0;
     virtual EvidenceStore& evidence() = 0;
     virtual OversightStore& oversight() = 0;  ///< ports/oversight_store.hpp
+    virtual MediaStore& media() = 0;
 };
 
 class Store {

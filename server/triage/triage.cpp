@@ -284,14 +284,14 @@ Result<Triage> Triage::make(TriageData const& data)
     ));
 }
 
-AreaCode Triage::area_of(GeoPoint point) const
-{
-    return parts_->areas.find(point).value_or(AreaCode{});
-}
-
 TopicCatalogue const& Triage::topics() const noexcept
 {
     return parts_->reader.topics();
+}
+
+std::optional<AreaCode> Triage::area_at(GeoPoint point) const
+{
+    return parts_->areas.find(point);
 }
 
 Assessment Triage::assess(Input const& input) const

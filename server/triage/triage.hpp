@@ -56,8 +56,8 @@ public:
     /// Never fails: what cannot be understood gets low confidence. Thread-safe.
     [[nodiscard]] Assessment assess(Input const& input) const;
     [[nodiscard]] TopicCatalogue const& topics() const noexcept;
-    /// Ward of a point by the boundary file; empty when it lies in none. Thread-safe.
-    [[nodiscard]] AreaCode area_of(GeoPoint point) const;
+    /// Ward of a point; nothing when it is in none of the boundary file. Thread-safe; nothing is kept.
+    [[nodiscard]] std::optional<AreaCode> area_at(GeoPoint point) const;
 
 private:
     struct Parts;

@@ -12,22 +12,29 @@ import harness
 README = (harness.ROOT / "tests/data/fixtures/README.md").read_text(encoding="utf-8")
 
 
+SIGNATURES = {
+    "zalo": ("X-ZEvent-Signature", "mac="),
+    "facebook": ("X-Hub-Signature-256", "sha256="),
+    "webchat": ("X-Webchat-Signature", "sha256="),
+}
+
+
 def deliveries():
     """(connector, file, body, headers) of every fixture; the signatures are those written in the README."""
     for line in README.splitlines():
         zalo = re.match(r"\| `(zalo/[^`]+)` \|.*\| `\d+` \| `([0-9a-f]{64})` \|$", line)
-        facebook = re.match(r"\| `(facebook/[^`]+)` \|.*\| \d+ \| `([0-9a-f]{64})` \|$", line)
-        found = zalo or facebook
+        found = zalo or re.match(r"\| `((?:facebook|webchat)/[^`]+)` \|.*\| \d+ \| `([0-9a-f]{64})` \|$", line)
         if found:
             body = (harness.ROOT / "tests/data/fixtures" / found[1]).read_bytes()
-            field = ("X-ZEvent-Signature", "mac=") if zalo else ("X-Hub-Signature-256", "sha256=")
-            yield found[1].split("/")[0], found[1], body, {field[0]: field[1] + found[2], "Content-Type": "application/json"}
+            connector = found[1].split("/")[0]
+            field, prefix = SIGNATURES[connector]
+            yield connector, found[1], body, {field: prefix + found[2], "Content-Type": "application/json"}
 
 
 def wrong_signatures():
     """(file, value) of the README's table of values that a wrong implementation produces."""
     for line in README.split("## Values a wrong implementation produces")[1].splitlines():
-        found = re.match(r"\| .* \| `((?:zalo|facebook)/[^`]+)` \| `([0-9a-f]{64})` \|$", line)
+        found = re.match(r"\| .* \| `((?:zalo|facebook|webchat)/[^`]+)` \| `([0-9a-f]{64})` \|$", line)
         if found:
             yield found[1], found[2]
 
@@ -46,8 +53,8 @@ def refuse_wrong(hub, checks):
     for name, value in wrong_signatures():
         connector = name.split("/")[0]
         body = (harness.ROOT / "tests/data/fixtures" / name).read_bytes()
-        field = {"X-ZEvent-Signature": "mac=" + value} if connector == "zalo" else {"X-Hub-Signature-256": "sha256=" + value}
-        status, _ = hub.post(f"/webhooks/{connector}", body, field)
+        field, prefix = SIGNATURES[connector]
+        status, _ = hub.post(f"/webhooks/{connector}", body, {field: prefix + value})
         checks.that(status == 401, f"wrong signature {value[:8]} for {name}: {status} instead of 401")
     for connector, name, body, headers in deliveries():
         flipped = body[:-2] + bytes([body[-2] ^ 1]) + body[-1:]

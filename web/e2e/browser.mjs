@@ -45,9 +45,9 @@ export class Desk {
     return { status: answer.status(), body: await answer.json().catch(() => null) };
   }
 
-  async shot(name) {
+  async shot(name, fullPage = false) {
     mkdirSync(SHOTS, { recursive: true });
-    await this.page.screenshot({ path: `${SHOTS}${name}.png`, animations: 'disabled' });
+    await this.page.screenshot({ path: `${SHOTS}${name}.png`, animations: 'disabled', fullPage });
   }
 
   /** What axe-core finds wrong, in one line each. The policy forbids scripts of others: it goes in through the debugger. */

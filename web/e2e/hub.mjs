@@ -59,14 +59,15 @@ function startZalo() {
 }
 
 export class Hub {
-  static async start() {
+  /** `more`: settings of this test alone, "key=value". */
+  static async start(more = []) {
     const hub = new Hub();
     hub.folder = mkdtempSync(join(tmpdir(), 'console-e2e-'));
     hub.zalo = await startZalo();
     hub.port = await freePort();
     const settings = [`server.port=${hub.port}`, `store.url=sqlite:${hub.folder}/hub.db`, `log.file=${hub.folder}/hub.log`, 'log.level=warn', `web.root=${join(ROOT, 'web/dist')}`];
     for (let at = 0; at < CHANNELS; at += 1) settings.push(`channels.${at}.api_base_url=http://127.0.0.1:${hub.zalo.port}`);
-    hub.flags = ['--config', join(ROOT, 'config/hub.example.json'), ...settings.flatMap((setting) => ['--set', setting])];
+    hub.flags = ['--config', join(ROOT, 'config/hub.example.json'), ...[...settings, ...more].flatMap((setting) => ['--set', setting])];
     hub.passwords = Object.fromEntries(Object.keys(PEOPLE).map((name) => [name, randomBytes(12).toString('base64url')]));
     for (const [username, person] of Object.entries(PEOPLE)) hub.addUser(username, person);
     hub.process = spawn(HUB, ['serve', ...hub.flags], { cwd: ROOT, stdio: 'ignore' });

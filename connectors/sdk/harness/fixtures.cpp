@@ -59,8 +59,8 @@ std::vector<Fixture> load()
     std::vector<Fixture> list;
     for (auto const& cells : table_rows()) {
         bool const zalo = cells.size() == 6 && cells[0].starts_with("zalo/");
-        bool const facebook = cells.size() == 5 && cells[0].starts_with("facebook/");
-        if (zalo || facebook) {
+        bool const other = cells.size() == 5 && !cells[0].starts_with("zalo/");
+        if (zalo || other) {
             list.push_back({
                 connector_of(cells[0]),
                 cells[0],

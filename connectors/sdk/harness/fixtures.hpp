@@ -44,6 +44,8 @@ inline constexpr std::string_view kFacebookApp = "482915736048271";
 inline constexpr std::string_view kFacebookSecret = "8f1c2a7be94d4c06a3d5e7f90b1c2d3e";
 inline constexpr std::string_view kFacebookVerifyToken = "ma-xac-minh-thu-nghiem-2026";
 inline constexpr std::string_view kFacebookPage = "104728391056273";
+inline constexpr std::string_view kWebchatAccount = "song-xanh";
+inline constexpr std::string_view kWebchatKey = "webch4tT3stK3yPh0ngS0ngXanh26";
 inline constexpr Instant kTimeZero = from_millis(1'795'136'400'000);
 
 [[nodiscard]] ChannelSecrets secrets_of(std::string_view connector);

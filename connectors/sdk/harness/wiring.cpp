@@ -7,6 +7,11 @@ namespace hub::connectors::harness {
 ChannelSecrets secrets_of(std::string_view connector)
 {
     ChannelSecrets secrets;
+    if (connector == "webchat") {
+        secrets.signing_keys = {std::string(kWebchatKey)};
+        secrets.app_secret = "no such thing";
+        return secrets;
+    }
     bool const zalo = connector == "zalo";
     secrets.app_id = zalo ? kZaloApp : kFacebookApp;
     secrets.signing_keys = {std::string(zalo ? kZaloKey : kFacebookSecret)};
@@ -18,6 +23,11 @@ ChannelSecrets secrets_of(std::string_view connector)
 Channel channel_of(std::string_view connector)
 {
     Channel channel;
+    if (connector == "webchat") {
+        channel.connector = connector;
+        channel.external_id = kWebchatAccount;
+        return channel;
+    }
     bool const zalo = connector == "zalo";
     channel.connector = connector;
     channel.external_id = zalo ? kZaloOa : kFacebookPage;
@@ -40,7 +50,9 @@ SimulatorOptions simulator_options(std::string_view connector)
 
 std::string_view signature_header(std::string_view connector)
 {
-    return connector == "zalo" ? "x-zevent-signature" : "x-hub-signature-256";
+    return connector == "zalo"      ? "x-zevent-signature"
+           : connector == "webchat" ? "x-webchat-signature"
+                                    : "x-hub-signature-256";
 }
 
 WebhookRequest request_with(std::string_view connector, std::string body, std::string_view signature)

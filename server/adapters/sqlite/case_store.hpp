@@ -38,6 +38,7 @@ public:
     std::int64_t acknowledge_alerts(CaseId id, std::optional<UserName> const& person, std::string const& by, Instant at)
         override;
     std::int64_t count_answer(UnitId const& unit, std::string const& print, Instant at) override;
+    std::vector<PublicCount> public_figures(std::vector<UnitId> const& units, Instant since, Instant now) override;
     Figures figures(Instant now) override;
     void export_cases(Instant from, Instant until, std::function<void(CaseRecord const&)> const& line) override;
     HumanTaskId add_task(HumanTask const& task) override;

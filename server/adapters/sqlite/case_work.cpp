@@ -68,6 +68,25 @@ CaseStore::Figures SqliteCases::figures(Instant now)
     return figures;
 }
 
+std::vector<CaseStore::PublicCount> SqliteCases::public_figures(
+    std::vector<UnitId> const& units, Instant since, Instant now
+)
+{
+    return database_.all(
+        "SELECT topic, state, count(*), sum(paused_at IS NULL AND resolve_met=0 AND active=1 AND due_at>0 AND due_at<?)"
+        " FROM case_file INDEXED BY case_file_unit_opened WHERE lead_unit IN (SELECT value FROM json_each(?))"
+        " AND active IN (0,1) AND opened_at>=? AND restricted=0 GROUP BY topic, state",
+        [](Row& row) {
+            PublicCount count;
+            row.read(count.topic, count.state, count.cases, count.overdue);
+            return count;
+        },
+        now,
+        json_list(units),
+        since
+    );
+}
+
 void SqliteCases::export_cases(Instant from, Instant until, std::function<void(CaseRecord const&)> const& line)
 {
     database_.each(

@@ -21,6 +21,7 @@ public:
     void link(MessageId message, CaseId case_id) override;
     std::vector<CaseId> cases_of(MessageId message) override;
     std::vector<Message> messages_of_case(CaseId case_id) override;
+    std::vector<Message> messages_of_conversation(ConversationId id, MessageId after, std::size_t limit) override;
     std::vector<Message> outbound_since(ConversationId id, Instant since) override;
     std::vector<Conversation> reachable(std::vector<ChannelId> const& channels) override;
     std::vector<Conversation> windows_due(Instant at, std::size_t limit) override;

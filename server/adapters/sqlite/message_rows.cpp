@@ -110,6 +110,25 @@ std::vector<Message> SqliteConversations::messages_of_case(CaseId case_id)
     );
 }
 
+std::vector<Message> SqliteConversations::messages_of_conversation(
+    ConversationId id, MessageId after, std::size_t limit
+)
+{
+    // by the indexes that are there: what came in belongs to cases of this conversation
+    return database_.all(
+        "SELECT " HUB_MESSAGE_SELECTED
+        " FROM message m WHERE m.id IN (SELECT id FROM message WHERE conversation_id=? AND direction=1"
+        " UNION SELECT l.message_id FROM case_file f JOIN message_case l ON l.case_id=f.id WHERE f.conversation_id=?)"
+        " AND m.conversation_id=? AND m.id>? ORDER BY m.id LIMIT ?",
+        message_of,
+        id.value,
+        id.value,
+        id.value,
+        after.value,
+        limit
+    );
+}
+
 std::vector<Message> SqliteConversations::outbound_since(ConversationId id, Instant since)
 {
     return database_.all(

@@ -13,5 +13,6 @@ extern char const* const kMigrationGovernor;
 extern char const* const kMigrationReform;
 extern char const* const kMigrationDigestEvidence;
 extern char const* const kMigrationOversight;
+extern char const* const kMigrationMedia;
 
 }  // namespace hub::adapters::sqlite

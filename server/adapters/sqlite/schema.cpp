@@ -22,6 +22,7 @@ std::array const kMigrations{
     kMigrationReform,
     kMigrationDigestEvidence,
     kMigrationOversight,
+    kMigrationMedia,
 };
 
 void apply(Connection& database, std::size_t index, char const* statements)

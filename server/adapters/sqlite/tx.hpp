@@ -9,6 +9,7 @@
 #include "adapters/sqlite/inbox_store.hpp"
 #include "adapters/sqlite/ledger_store.hpp"
 #include "adapters/sqlite/live_store.hpp"
+#include "adapters/sqlite/media_store.hpp"
 #include "adapters/sqlite/outbox_store.hpp"
 #include "adapters/sqlite/oversight_store.hpp"
 #include "adapters/sqlite/people_store.hpp"
@@ -32,7 +33,8 @@ public:
           reforms_(state),
           digests_(state),
           evidence_(state),
-          oversight_(state)
+          oversight_(state),
+          media_(state)
     {
     }
     InboxStore& inbox() override { return inbox_; }
@@ -47,6 +49,7 @@ public:
     DigestStore& digests() override { return digests_; }
     EvidenceStore& evidence() override { return evidence_; }
     OversightStore& oversight() override { return oversight_; }
+    MediaStore& media() override { return media_; }
 
 private:
     SqliteInbox inbox_;
@@ -61,6 +64,7 @@ private:
     SqliteDigests digests_;
     SqliteEvidence evidence_;
     SqliteOversight oversight_;
+    SqliteMedia media_;
 };
 
 }  // namespace hub::adapters::sqlite

@@ -95,13 +95,13 @@ Task<Response> resume_case(Services const& services, Request request)
 struct Rating {
     CaseCode code;
     std::string secret;
-    int score = 0;
+    std::optional<int> score;  ///< Nothing: not solved.
     std::string words;
 };
 
 Result<Rating> rating_of(Request const& request)
 {
-    auto const body = json_body(request, {"code", "secret", "rating", "text"});
+    auto const body = json_body(request, {"code", "secret", "rating", "solved", "text"});
     if (!body) {
         return std::unexpected(body.error());
     }
@@ -111,11 +111,17 @@ Result<Rating> rating_of(Request const& request)
     if (!code || !secret || !words) {
         return std::unexpected(!code ? code.error() : !secret ? secret.error() : words.error());
     }
+    Rating rating{CaseCode(as_typed(*code)), as_typed(*secret), std::nullopt, *words};
+    bool const not_solved = member(*body, "solved").is_boolean() && !flag_at(*body, "solved");
+    if (not_solved && member(*body, "rating").is_null()) {
+        return rating;
+    }
     auto const score = integer_at(*body, "rating");
     if (!score || *score < 1 || *score > 5) {
         return invalid_input("rating: 1 to 5");
     }
-    return Rating{CaseCode(as_typed(*code)), as_typed(*secret), static_cast<int>(*score), *words};
+    rating.score = static_cast<int>(*score);
+    return rating;
 }
 
 /// Wrong number and wrong secret are the same error; a try is counted before it is compared, and stays counted.
@@ -153,7 +159,7 @@ Task<Response> rate_case(Services const& services, Request request)
     if (services.outbox_changed) {
         services.outbox_changed();
     }
-    auto response = json_response(200, Json{{"code", rating->code.value}, {"rating", rating->score}});
+    auto response = json_response(200, Json{{"code", rating->code.value}, {"rating", rating->score ? Json(*rating->score) : Json(nullptr)}});
     response.headers.emplace_back("Cache-Control", "no-store");
     co_return response;
 }

@@ -1,7 +1,6 @@
-// Pages: the plain ones at / from inside the program, and the built console when `web.root` names its folder. Each
-// under a policy that lets nothing else in (security-checklist.md B 13).
+// The built console, when `web.root` names its folder, under a policy that lets nothing else in
+// (security-checklist.md B 13). Citizens' pages: http/citizens.
 
-#include "embedded.hpp"
 #include "http/handlers/routes.hpp"
 #include "http/handlers/site.hpp"
 #include "http/handlers/tools.hpp"
@@ -14,19 +13,6 @@ constexpr char const* kPagePolicy =
     "'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 constexpr char const* kConsoleStart = "/console/index.html";
-
-Task<Response> serve(SiteFile const& file, Request request, char const* policy)
-{
-    co_return site_answer(file, request, policy);
-}
-
-void add_page(Router& router, std::string path, std::string_view name, std::string_view body)
-{
-    auto const file = std::make_shared<SiteFile const>(make_site_file(name, std::string(body)));
-    router.add({"GET", std::move(path), "", Access::open, [file](Request request) {
-                    return serve(*file, std::move(request), kPagePolicy);
-                }});
-}
 
 /// A file of the console, or its start page for the addresses that the console itself knows.
 Task<Response> console(Site const& site, Request request)
@@ -45,9 +31,6 @@ Task<Response> console(Site const& site, Request request)
 
 void add_page_routes(Router& router, Services const& services)
 {
-    add_page(router, "/", "index.html", embedded::index_html());
-    add_page(router, "/app.js", "app.js", embedded::app_js());
-    add_page(router, "/style.css", "style.css", embedded::style_css());
     if (services.site == nullptr || !services.site->contains(kConsoleStart)) {
         return;
     }
@@ -74,6 +57,11 @@ void add_routes(Router& router, Services const& services)
     add_export_routes(router, services);
     add_ledger_routes(router, services);
     add_probe_routes(router, services);
+    add_ward_routes(router, services);
+    add_case_page_routes(router, services);
+    add_channel_page_routes(router, services);
+    add_chat_routes(router, services);
+    add_attachment_routes(router, services);
     add_page_routes(router, services);
 }
 

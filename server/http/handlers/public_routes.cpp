@@ -2,9 +2,8 @@
 
 #include "announce/desk.hpp"
 #include "base/crypto.hpp"
-#include "base/utf8.hpp"
-#include "domain/masking.hpp"
 #include "http/handlers/atom.hpp"
+#include "http/handlers/case_status.hpp"
 #include "http/handlers/routes.hpp"
 #include "http/handlers/status_tries.hpp"
 #include "http/handlers/tools.hpp"
@@ -60,69 +59,10 @@ Task<Response> statistics(Services const& services, Request request)
     co_return public_answer(json_response(200, body), "public, max-age=5");
 }
 
-std::string name_of_unit(Reference const& reference, UnitId const& id)
-{
-    auto const* unit = reference.units.find(id);
-    return unit == nullptr ? std::string() : unit->name;
-}
-
-/// Without the secret: that the number exists and how far it is. Restricted ones do not exist for strangers.
-Json open_status(CaseRecord const& record)
-{
-    return Json{{"code", record.code.value}, {"state", name_of(record.state)}};
-}
-
-/// With the secret: who answers, until when, and our answers. Never the citizen's own data: a secret may be overheard.
-Json own_status(Tx& tx, CaseRecord const& record, Reference const& reference)
-{
-    auto body = open_status(record);
-    body["opened_at"] = to_rfc3339(record.opened_at);
-    if (record.restricted) {
-        return body;
-    }
-    auto const* topic = reference.topics.find(record.topic);
-    body["topic"] = topic == nullptr ? Json() : Json(topic->name_vi);
-    body["unit"] = name_of_unit(reference, record.lead_unit);
-    body["due_at"] = to_rfc3339(record.resolve_due_at);
-    Json answers = Json::array();
-    for (auto const& message : tx.conversations().messages_of_case(record.id)) {
-        if (message.direction == Direction::outbound && message.kind == "reply" && !message.deleted) {
-            answers.push_back(Json{{"at", to_rfc3339(message.at)}, {"text", mask_personal_data(message.text)}});
-        }
-    }
-    body["answers"] = std::move(answers);
-    return body;
-}
-
-struct StatusTry {
-    CaseCode code;
-    std::optional<std::string> secret;
-    std::string address;
-};
-
-/// Every try with a secret is counted before it is compared; wrong number and wrong secret are the same error.
-Result<std::optional<Json>> look_up(Tx& tx, StatusTry const& wanted, Reference const& reference, Instant now)
-{
-    if (wanted.secret) {
-        if (!may_try_secret(tx, wanted.address, wanted.code, now)) {
-            return std::nullopt;
-        }
-    }
-    auto const record = tx.cases().find(wanted.code);
-    auto const opened = record && wanted.secret && constant_time_equal(record->secret, *wanted.secret);
-    if (opened) {
-        return own_status(tx, *record, reference);
-    }
-    if (!record || wanted.secret || record->restricted) {
-        return Json();
-    }
-    return open_status(*record);
-}
-
 Task<Response> answer_status(Services const& services, Request request, StatusTry wanted)
 {
     auto const work = [wanted, reference = services.reference(), now = services.clock.now()](Tx& tx) {
-        return look_up(tx, wanted, *reference, now);
+        return look_up_status(tx, wanted, *reference, now);
     };
     // Counting is a write; without a secret there is nothing to count.
     auto const found = wanted.secret ? co_await services.store.write(work) : co_await services.store.read(work);
@@ -141,16 +81,10 @@ Task<Response> answer_status(Services const& services, Request request, StatusTr
     co_return response;
 }
 
-bool is_code(std::string_view text)
-{
-    return text.size() >= 8 && text.size() <= 20 &&
-           std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
-}
-
 Task<Response> status_by_address(Services const& services, Request request)
 {
     StatusTry wanted{CaseCode(as_typed(request.params.at("code"))), std::nullopt, request.client_address};
-    if (!is_code(wanted.code.value)) {
+    if (!is_case_code(wanted.code.value)) {
         co_return refuse(request, Error{Errc::not_found, "no such case"});
     }
     if (request.query.contains("secret")) {
@@ -170,7 +104,7 @@ Task<Response> status_by_form(Services const& services, Request request)
         co_return refuse(request, secret.error());
     }
     StatusTry wanted{CaseCode(as_typed(*code)), std::nullopt, request.client_address};
-    if (!is_code(wanted.code.value)) {
+    if (!is_case_code(wanted.code.value)) {
         co_return refuse(request, Error{Errc::not_found, "no such case"});
     }
     if (!secret->empty()) {

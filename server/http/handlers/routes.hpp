@@ -22,5 +22,15 @@ void add_export_routes(Router& router, Services const& services);
 void add_ledger_routes(Router& router, Services const& services);
 void add_probe_routes(Router& router, Services const& services);
 void add_page_routes(Router& router, Services const& services);
+void add_ward_routes(Router& router, Services const& services);
+void add_case_page_routes(Router& router, Services const& services);
+void add_channel_page_routes(Router& router, Services const& services);
+void add_chat_routes(Router& router, Services const& services);
+void add_attachment_routes(Router& router, Services const& services);
+/// The bytes of one picture or paper; the caller has decided that they may be seen. Pictures inline, all else as a
+/// download, both under a policy that lets nothing run.
+Task<Response> media_answer(Services const& services, Request request, Media media);
+/// Takes one body as the webhook of this connector does: signature, store, then 200. For the hub's own chat.
+Task<Response> take_webhook(Services const& services, ConnectorSetup const& setup, Request request);
 
 }  // namespace hub::http

@@ -1,6 +1,7 @@
 #pragma once
 // Everything the handlers need, filled once by the composition root. References must outlive the router.
 
+#include "base/task.hpp"
 #include "connectors/sdk/connector.hpp"
 #include "domain/channel.hpp"
 #include "domain/topic.hpp"
@@ -33,6 +34,7 @@ class OversightDesk;
 
 namespace hub::http {
 
+class MediaFiles;
 class Metrics;
 class Sessions;
 class SignIn;
@@ -76,6 +78,7 @@ struct HandlerOptions {
     std::optional<Rehearsal> rehearsal;
     std::string exports_folder;                             ///< Where finished exports lie.
     std::vector<std::string> local_addresses{"127.0.0.1", "::1"};  ///< May see metrics and details of readiness.
+    std::vector<std::string> widget_origins;                       ///< Sites that may show the chat in a frame.
 };
 
 struct Services {
@@ -104,6 +107,14 @@ struct Services {
     std::function<void(AnnouncementId)> announcement_published;
     /// An export was asked for: its maker has work. May be empty. Thread-safe.
     std::function<void()> export_asked;
+    /// Ward of a point; may be empty. Nothing of the point is kept. Thread-safe.
+    std::function<std::optional<AreaCode>(GeoPoint)> area_at;
+    /// HMAC in hex over a text, for one purpose only, by the hub's own key. May be empty: then no citizen's session can
+    /// be made. Thread-safe.
+    std::function<std::string(std::string_view purpose, std::string_view text)> sign;
+    /// Citizens' pictures and papers; nullptr: none are taken.
+    MediaFiles const* media = nullptr;
+    BlockingPool* file_pool = nullptr;  ///< Reads and writes them; there when `media` is.
     /// The built console (`web.root`); none: only the embedded pages.
     std::shared_ptr<Site const> site;
     HandlerOptions options;

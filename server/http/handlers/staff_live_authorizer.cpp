@@ -21,9 +21,10 @@ Result<void> own_topic(Person const* person, std::string_view id)
 StaffLiveAuthorizer::StaffLiveAuthorizer(
     Store& store,
     std::function<std::shared_ptr<cases::CaseDesk const>()> cases,
-    std::function<std::shared_ptr<Reference const>()> reference
+    std::function<std::shared_ptr<Reference const>()> reference,
+    ChatTokens chat
 )
-    : store_(store), cases_(std::move(cases)), reference_(std::move(reference))
+    : store_(store), cases_(std::move(cases)), reference_(std::move(reference)), chat_(std::move(chat))
 {
 }
 
@@ -69,6 +70,13 @@ Task<Result<void>> StaffLiveAuthorizer::case_topic(Person const* person, std::st
         co_return std::unexpected(allowed.error());
     }
     co_return *allowed ? Result<void>{} : forbidden("not readable");
+}
+
+Task<Result<void>> StaffLiveAuthorizer::holder_may_listen(std::string topic, std::string token)
+{
+    auto const pass = chat_.read(token);
+    bool const own = pass && topic == ChatTokens::topic_of(pass->thread);
+    co_return own ? Result<void>{} : forbidden("not this conversation's token");
 }
 
 Task<Result<void>> StaffLiveAuthorizer::may_listen(Person const* person, std::string topic)

@@ -151,7 +151,21 @@ bool is_verifier_code(std::string const& code)
            std::ranges::all_of(code, [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; });
 }
 
+/// Keeps its door alive while the delivery runs.
+Task<Response> deliver_through(Door door, Request request)
+{
+    co_return co_await deliver(door, std::move(request));
+}
+
 }  // namespace
+
+Task<Response> take_webhook(Services const& services, ConnectorSetup const& setup, Request request)
+{
+    auto const& name = setup.connector->profile().kind;
+    return deliver_through(
+        Door{&services, &setup, &services.metrics.webhooks(name), lookup_of(setup)}, std::move(request)
+    );
+}
 
 void add_webhook_routes(Router& router, Services const& services)
 {

@@ -80,6 +80,7 @@ private:
     LedgerStore& ledger() override { std::abort(); }
     ReformStore& reforms() override { std::abort(); }
     OversightStore& oversight() override { std::abort(); }
+    MediaStore& media() override { std::abort(); }
 
     LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override
     {

@@ -143,6 +143,7 @@ private:
     LedgerStore& ledger() override { throw std::logic_error("people only"); }
     ReformStore& reforms() override { throw std::logic_error("people only"); }
     OversightStore& oversight() override { throw std::logic_error("people only"); }
+    MediaStore& media() override { throw std::logic_error("people only"); }
 };
 
 /// Runs one task to its end on a fresh loop.

@@ -21,6 +21,7 @@ class NoTx final : public Tx {
     DigestStore& digests() override { std::abort(); }
     EvidenceStore& evidence() override { std::abort(); }
     OversightStore& oversight() override { std::abort(); }
+    MediaStore& media() override { std::abort(); }
 };
 
 class ImmediateStore final : public Store {

@@ -114,6 +114,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{code}/attachments/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+                /** @description Counted over the case's messages by time, from 1; member n of each attachment */
+                n: number;
+            };
+            cookie?: never;
+        };
+        /**
+         * A citizen's picture or paper, fetched and kept by the hub
+         * @description Pictures are drawn by the browser, everything else is a download. 404 with detail not_fetched while it is still on its way, "lost" with a reason when it could not be had.
+         */
+        get: operations["getCaseAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{code}/notes": {
         parameters: {
             query?: never;
@@ -859,6 +883,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/v1/wards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Wards served here, by name; every word of q begins a word of the name, marks do not matter */
+        get: operations["listWards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/wards/{ward}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ward: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * What anyone may know of one ward
+         * @description Counts below five are null. Never shows restricted or sensitive matters; personal data in texts is covered.
+         */
+        get: operations["getWard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/ward-of-point": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The ward a point lies in; the point is not kept */
+        post: operations["findWardOfPoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/chat/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins an anonymous conversation after consent to the use of personal data
+         * @description The token is the only right to this conversation; it lives 180 days. 120 an hour for one address.
+         */
+        post: operations["beginChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/chat/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said in this conversation, both ways, oldest first
+         * @description Ask when the topic of the conversation tells something, or every 20 seconds without a live connection.
+         */
+        get: operations["readChatMessages"];
+        put?: never;
+        /**
+         * Writes to the ward; 200 only when it is on disk
+         * @description The same id again is one message. 20 in five minutes for one conversation, 300 for one address.
+         */
+        post: operations["writeChatMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/chat/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A picture or paper for the next message
+         * @description JPEG, PNG, WebP, HEIC, PDF, DOCX, XLSX by content, at most 10 MiB; metadata of pictures is cut off. Name in X-File-Name. What is not sent within a day is removed.
+         */
+        post: operations["uploadChatFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/chat/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** An own upload */
+        get: operations["getChatFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/chat/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws consent; a person must look into deleting the data, automatic sends stop */
+        post: operations["withdrawChatConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/public/v1/statistics": {
         parameters: {
             query?: never;
@@ -1274,15 +1454,18 @@ export interface components {
             why: "citizen" | "other_body" | "suspension";
             reason: string;
         };
+        /** @description A rating, or solved false without one */
         RatingWish: {
             code: string;
             secret: string;
-            rating: number;
+            rating?: number;
+            /** @description false without a rating: not solved, which reopens */
+            solved?: boolean;
             text?: string;
         };
         RatingTaken: {
             code: string;
-            rating: number;
+            rating: number | null;
         };
         CasePage: {
             items: components["schemas"]["CaseBrief"][];
@@ -1711,14 +1894,115 @@ export interface components {
             /** Format: date-time */
             opened_at?: string;
             topic?: string | null;
+            topic_en?: string | null;
             unit?: string;
             /** Format: date-time */
             due_at?: string;
+            paused?: boolean;
+            rating?: number | null;
+            can_rate?: boolean;
             answers?: {
                 /** Format: date-time */
                 at?: string;
                 text?: string;
             }[];
+            timeline?: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                what: "received" | "assigned" | "working" | "waiting_citizen" | "paused" | "resumed" | "extended" | "forwarded" | "answered" | "closed" | "rejected" | "reopened" | "rated" | "not_solved";
+                unit?: string;
+                /** Format: date-time */
+                until?: string;
+                rating?: number;
+                text?: string;
+            }[];
+        };
+        Ward: {
+            id: string;
+            name: string;
+            /** @description Official code of the ward; its live topic is public:area:{area} */
+            area: string;
+        };
+        WardPage: {
+            items: components["schemas"]["Ward"][];
+            next_cursor: null;
+        };
+        WardView: {
+            ward: components["schemas"]["Ward"];
+            /** Format: date-time */
+            at: string;
+            days: number;
+            figures: {
+                received: number | null;
+                active: number | null;
+                answered: number | null;
+                overdue: number | null;
+            };
+            topics: {
+                name?: string;
+                name_en?: string;
+                cases?: number;
+            }[];
+            answered: {
+                topic?: string;
+                question?: string;
+                answer?: string;
+                unit?: string;
+                /** Format: date-time */
+                at?: string;
+            }[];
+            announcements: components["schemas"]["PublicAnnouncement"][];
+        };
+        Point: {
+            lat: number;
+            lon: number;
+        };
+        ChatWish: {
+            ward: string;
+            /** @constant */
+            consent: true;
+        };
+        ChatSession: {
+            token: string;
+            /** @description Live topic; the subscribe command carries the token */
+            topic: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        ChatMessageWish: {
+            /** @description Chosen by the browser; the same again is one message */
+            id: string;
+            text?: string;
+            attachments?: string[];
+            lat?: number;
+            lon?: number;
+        };
+        ChatTaken: {
+            id: string;
+            /** Format: date-time */
+            received_at: string;
+        };
+        ChatMessagePage: {
+            items: {
+                id: string;
+                /** @enum {string} */
+                from: "citizen" | "hub" | "official";
+                client_id: string | null;
+                text: string;
+                /** Format: date-time */
+                at: string;
+                attachments: {
+                    kind?: string;
+                    id?: string;
+                }[];
+            }[];
+            next_cursor: string | null;
+        };
+        ChatUpload: {
+            id: string;
+            type: string;
+            bytes: number;
         };
         Health: {
             status: string;
@@ -2068,6 +2352,36 @@ export interface operations {
             412: components["responses"]["Stale"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCaseAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+                /** @description Counted over the case's messages by time, from 1; member n of each attachment */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file; JPEG, PNG and WebP without metadata */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3473,6 +3787,258 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWards: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+        };
+    };
+    getWard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ward: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WardView"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    findWardOfPoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Point"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ward"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    beginChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatSession"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readChatMessages: {
+        parameters: {
+            query?: {
+                /** @description Id of the last message known */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessagePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    writeChatMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatMessageWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatTaken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    uploadChatFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatUpload"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            /** @description Not a kind that is taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getChatFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    withdrawChatConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatTaken"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -61,6 +61,11 @@ export interface Attachment {
   name: string;
   url?: string;
   title?: string;
+  /** Number within the case: the hub's own copy lies at /api/v1/cases/{code}/attachments/{n}. */
+  n?: number;
+  state?: 'wanted' | 'kept' | 'failed';
+  type?: string;
+  reason?: string;
 }
 
 export interface CaseMessage {

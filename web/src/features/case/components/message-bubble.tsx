@@ -9,7 +9,7 @@ import { knownWord } from '@/utils/known-word';
 import { DeliveryMark } from './delivery-mark';
 import classes from './stream.module.css';
 
-export function MessageBubble({ message }: { message: CaseMessage }) {
+export function MessageBubble({ message, code }: { message: CaseMessage; code: string }) {
   const { t } = useTranslation();
   const out = message.direction === 'outbound';
   const automatic = out && message.author === 'hub';
@@ -22,7 +22,7 @@ export function MessageBubble({ message }: { message: CaseMessage }) {
       </div>
       {message.deleted ? <p className={classes.deleted}>{t('message.deleted')}</p> : message.text && <CitizenText text={message.text} />}
       {!message.text && !message.deleted && message.attachments.length === 0 && <p className={classes.deleted}>{t('message.no_words', { kind: message.kind })}</p>}
-      <Clips attachments={message.attachments} />
+      <Clips attachments={message.attachments} code={code} />
       {message.lat !== undefined && <p className={classes.foot}><Icon name="pin" size={15} />{message.lat.toFixed(5)}, {message.lon?.toFixed(5)}</p>}
       {message.history.length > 0 && <Older history={message.history} />}
       {out && message.delivery && <div className={classes.foot}><DeliveryMark state={message.delivery.state} reason={message.delivery.reason} /></div>}
@@ -37,20 +37,33 @@ function Author({ message }: { message: CaseMessage }) {
   return <>{message.author === 'hub' ? t('message.automatic') : nameOf(message.author)}</>;
 }
 
-/** Pictures and papers lie on a stranger's host: named here, never fetched by this browser. */
-function Clips({ attachments }: { attachments: Attachment[] }) {
-  const { t } = useTranslation();
+const DRAWN = new Set(['image/jpeg', 'image/png', 'image/webp']);
+
+/** Pictures and papers come from the hub's own copy, never from a stranger's host; one that is not there yet is named. */
+function Clips({ attachments, code }: { attachments: Attachment[]; code: string }) {
   if (attachments.length === 0) return null;
   return (
     <ul className={classes.clips}>
-      {attachments.map((clip, index) => (
-        <li key={index}>
-          <Icon name="clip" size={16} />
-          <span><Words>{clip.title || clip.name || knownWord(t, 'clip', clip.kind)}</Words></span>
-          {clip.url && <CopyButton value={clip.url}>{({ copied, copy }) => <button type="button" className={classes.copy} onClick={copy}>{copied ? t('inbox.copied') : t('message.copy_address')}</button>}</CopyButton>}
-        </li>
-      ))}
+      {attachments.map((clip, index) => <li key={clip.n ?? index}><Clip clip={clip} code={code} /></li>)}
     </ul>
+  );
+}
+
+function Clip({ clip, code }: { clip: Attachment; code: string }) {
+  const { t } = useTranslation();
+  const name = clip.title || clip.name || knownWord(t, 'clip', clip.kind);
+  const own = clip.state === 'kept' && clip.n !== undefined ? `/api/v1/cases/${encodeURIComponent(code)}/attachments/${clip.n}` : null;
+  if (own && DRAWN.has(clip.type ?? '')) {
+    return <a className={classes.picture} href={own} target="_blank" rel="noopener noreferrer"><img src={own} alt={t('message.picture', { name })} loading="lazy" /></a>;
+  }
+  return (
+    <>
+      <Icon name="clip" size={16} />
+      <span>{own ? <a href={own} download>{<Words>{name}</Words>}</a> : <Words>{name}</Words>}</span>
+      {clip.state === 'wanted' && <i>{t('message.fetching')}</i>}
+      {clip.state === 'failed' && <i>{t('message.lost')}</i>}
+      {!own && clip.url?.startsWith('http') && <CopyButton value={clip.url}>{({ copied, copy }) => <button type="button" className={classes.copy} onClick={copy}>{copied ? t('inbox.copied') : t('message.copy_address')}</button>}</CopyButton>}
+    </>
   );
 }
 

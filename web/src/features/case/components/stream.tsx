@@ -35,7 +35,7 @@ export function Stream({ file }: { file: CaseFile }) {
   return (
     <div ref={box} className={classes.stream} role="log" aria-label={t('case.conversation')} tabIndex={0}>
       {items.map((item) => {
-        if (item.kind === 'message') return <MessageBubble key={`m${item.message.id}`} message={item.message} />;
+        if (item.kind === 'message') return <MessageBubble key={`m${item.message.id}`} message={item.message} code={file.code} />;
         if (item.kind === 'note') return <NoteCard key={`n${item.event.sequence}`} event={item.event} />;
         return <EventLine key={`e${item.event.sequence}`} event={item.event} />;
       })}
