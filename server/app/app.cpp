@@ -8,8 +8,10 @@
 #include "announce/desk.hpp"
 #include "app/accounts_commands.hpp"
 #include "app/canary.hpp"
+#include "app/erasures.hpp"
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
+#include "app/sealed.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
@@ -102,6 +104,8 @@ struct App::Parts {
     SystemClock clock;
     Connectors connectors = load_connectors();
     std::vector<Channel> channels;
+    cases::SealedLane lane;
+    LaneState lane_state;
 
     std::mutex mutex;  ///< Guards the generation below.
     std::shared_ptr<World const> world;
@@ -116,6 +120,7 @@ struct App::Parts {
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running;
     TaskGroup tasks;
     WakeUp planner_wake;
+    WakeUp erasures_wake;
     std::unique_ptr<HttpClient> http_client;
     std::unique_ptr<outbox::ChannelDirectory> directory;
     std::unique_ptr<outbox::Sender> sender;
@@ -145,6 +150,7 @@ struct App::Parts {
     Task<void> run_clock();
     Task<void> run_planner();
     Task<void> run_pruning();
+    Task<void> run_erasures();
 
     Desks desks()
     {
@@ -182,6 +188,25 @@ cases::ClosingTerms closing_terms(CasesConfig const& config)
     return terms;
 }
 
+/// Where to answer in a sealed thread, for the length of one send.
+bool fill_in_address(SecretBox const& reply, Conversation& thread, OutboxItem& item)
+{
+    auto const address = cases::open_address(reply, thread.reply_address);
+    if (!address) {
+        return false;
+    }
+    constexpr std::string_view kAnonymous = "anon:";
+    thread.user_id = address->user_id;
+    thread.thread_id = address->thread_id;
+    if (!address->comment_id.empty()) {
+        item.extra["comment_id"] = address->comment_id;
+    }
+    if (thread.thread_id.starts_with(kAnonymous)) {
+        item.extra["conversation_id"] = thread.thread_id.substr(kAnonymous.size());
+    }
+    return true;
+}
+
 }  // namespace
 
 Result<void> App::Parts::load()
@@ -190,6 +215,11 @@ Result<void> App::Parts::load()
     if (!fresh) {
         return std::unexpected(fresh.error());
     }
+    auto keys = load_lane(config);
+    if (!keys) {
+        return std::unexpected(keys.error());
+    }
+    lane = std::move(*keys);
     channels = (*fresh)->reference.channels;
     build_desks(*fresh);
     return {};
@@ -208,6 +238,7 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
     options.status_url = config.public_url();
     options.arbiter_type = config.cases.arbiter_type;
     options.terms = fresh->terms;
+    options.sealed = lane;
     options.follow_up = follow_up_terms(config.cases);
     options.closing = closing_terms(config.cases);
     auto const& reference = fresh->reference;
@@ -288,6 +319,9 @@ void App::Parts::build_outbox()
     options.max_in_flight_per_channel = static_cast<std::size_t>(config.outbox.sends_at_once);
     options.sends_per_second = static_cast<double>(config.outbox.sends_per_second);
     options.echo_wait = std::chrono::seconds(config.outbox.echo_wait_seconds);
+    options.open_address = [reply = lane.reply](Conversation& thread, OutboxItem& item) {
+        return fill_in_address(*reply, thread, item);
+    };
     options.observer = [this](outbox::SendReport const& report) {
         metrics->event("delivery." + report.outcome);
         if (report.outcome == "delivered") {
@@ -358,6 +392,7 @@ Result<void> App::Parts::build_http()
         [this] { return server && server->accepting(); },
         std::chrono::seconds(config.canary.interval_seconds),
         std::chrono::seconds(config.canary.stale_seconds),
+        [this] { return lane_state.text(); },
     };
     std::shared_ptr<http::Site const> site;
     if (!config.web.root.empty()) {
@@ -391,6 +426,7 @@ Result<void> App::Parts::build_http()
         .outbox_changed = [this] { sender->notify(); },
         .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
         .site = std::move(site),
+        .person_erased = [this] { erasures_wake.notify(); },
         .options = options,
     });
     topic_access = std::make_unique<http::StaffLiveAuthorizer>(*store, services->cases, services->reference);
@@ -468,6 +504,17 @@ Task<void> App::Parts::run_pruning()
     }
 }
 
+/// The list beside the store follows the one in it; it is small.
+Task<void> App::Parts::run_erasures()
+{
+    for (;;) {
+        if (auto const kept = keep_erasures(*store, erasures_file(config)); !kept) {
+            log_error("erasures.not_kept", {{"detail", kept.error().detail}, {"alarm", 1}});
+        }
+        co_await erasures_wake.wait(std::chrono::hours{1});
+    }
+}
+
 void App::Parts::start_tasks()
 {
     auto const executor = workers.get_executor();
@@ -486,6 +533,10 @@ void App::Parts::start_tasks()
     tasks.spawn(executor, "clock", run_clock());
     tasks.spawn(planner, "planner", run_planner());
     tasks.spawn(executor, "pruning", run_pruning());
+    tasks.spawn(executor, "sealed", run_lane(*store, clock, lane, config.sealed.address_days, lane_state));
+    auto const eraser = asio::make_strand(workers);
+    erasures_wake.attach(eraser);
+    tasks.spawn(eraser, "erasures", run_erasures());
     tasks.spawn(executor, "ledger", run_ledger(*store, clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
         tasks.spawn(

@@ -131,6 +131,13 @@ struct CasesConfig {
     std::string terms_file;    ///< Empty: the embedded terms.
 };
 
+/// Denunciations. docs/adr/0016-sealed-lane.md
+struct SealedConfig {
+    std::vector<std::string> officers;  ///< "name=public key"; see parse_seal_key().
+    std::string reply_key_file;         ///< Empty: beside the store.
+    std::int64_t address_days = 30;     ///< After the last case of a thread has ended, where to answer is forgotten.
+};
+
 struct LogConfig {
     std::string file = "-";  ///< "-": standard error.
     std::string level = "info";
@@ -162,6 +169,8 @@ struct Config {
     SessionConfig sessions;
     CanaryConfig canary;
     CasesConfig cases;
+    SealedConfig sealed;
+    std::string erasures_file;  ///< List of erasures, replayed after a restore; empty: beside the store.
     LogConfig log;
     std::vector<std::string> metrics_networks;  ///< May read /metrics besides loopback.
     WebConfig web;

@@ -56,7 +56,8 @@ std::string obstacle(Conversation const& conversation, ReplyWindow const& window
     if (conversation.is_public) {
         return {};  // replies under comments have no window
     }
-    if (conversation.user_id.empty()) {
+    bool const sealed = is_sealed(conversation) && conversation.reply_address != kForgottenAddress;
+    if (conversation.user_id.empty() && !sealed) {
         return "no_address";
     }
     if (conversation.foreign_control) {
@@ -110,10 +111,11 @@ Message Speaker::say(Conversation const& conversation, Utterance const& utteranc
     item.kind = utterance.kind;
     item.by_human = utterance.by_human;
     item.extra["target"] = utterance.address.target;
-    if (!utterance.address.comment_id.empty()) {
+    bool const sealed = is_sealed(conversation);  // then the address goes nowhere but into the send itself
+    if (!utterance.address.comment_id.empty() && !sealed) {
         item.extra["comment_id"] = utterance.address.comment_id;
     }
-    if (utterance.address.target == "anonymous") {
+    if (utterance.address.target == "anonymous" && !sealed) {
         item.extra["conversation_id"] = conversation.thread_id.substr(kAnonymousThread.size());
     }
     item.created_at = writer_.now();
@@ -259,7 +261,8 @@ bool Speaker::extend_waiting(Conversation const& conversation, Answer const& ans
 /// One private reply belongs to a comment thread; one that waits in the outbox counts.
 bool Speaker::may_send_privately(Conversation const& conversation) const
 {
-    if (conversation.user_id.empty() || conversation.private_reply_used || conversation.consent_withdrawn) {
+    bool const hidden = conversation.user_id.empty() && !is_sealed(conversation);
+    if (hidden || conversation.private_reply_used || conversation.consent_withdrawn) {
         return false;
     }
     auto const sent = tx_.conversations().outbound_since(conversation.id, Instant{});

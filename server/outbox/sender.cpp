@@ -294,14 +294,22 @@ std::optional<Claimed> Sender::Impl::claim_one(Tx& tx, OutboxItem item, ClaimRes
     Channel nowhere;
     nowhere.id = item.channel;
     auto const message = tx.conversations().message(item.message);
-    auto const conversation = tx.conversations().find(item.conversation);
+    auto conversation = tx.conversations().find(item.conversation);
     if (context == nullptr || !message || !conversation) {
         Blocked const why{.reason = context == nullptr ? "channel_removed" : "message_missing", .try_fallback = false};
         result.refused.push_back(refuse(tx, item, context == nullptr ? nowhere : context->channel, why, now));
         return std::nullopt;
     }
     auto const& connector = *context->connector;
-    auto plan = plan_message(item, *message, *conversation, connector.profile(), now);
+    auto addressed = item;  // never written: the address of a sealed thread goes into the call alone
+    bool const sealed = !conversation->reply_address.empty();
+    if (sealed && (!options_.open_address || !options_.open_address(*conversation, addressed))) {
+        result.refused.push_back(
+            refuse(tx, item, context->channel, {.reason = "no_address", .try_fallback = false}, now)
+        );
+        return std::nullopt;
+    }
+    auto plan = plan_message(addressed, *message, *conversation, connector.profile(), now);
     if (auto const* const blocked = std::get_if<Blocked>(&plan)) {
         result.refused.push_back(refuse(tx, item, context->channel, *blocked, now));
         return std::nullopt;

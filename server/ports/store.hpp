@@ -20,12 +20,14 @@
 #include "ports/announcement_store.hpp"
 #include "ports/case_store.hpp"
 #include "ports/conversation_store.hpp"
+#include "ports/erasure_store.hpp"
 #include "ports/feed.hpp"
 #include "ports/inbox_store.hpp"
 #include "ports/ledger_store.hpp"
 #include "ports/live_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/people_store.hpp"
+#include "ports/sealed_store.hpp"
 
 #include <functional>
 #include <future>
@@ -54,6 +56,8 @@ public:
     virtual AnnouncementStore& announcements() = 0;
     virtual PeopleStore& people() = 0;
     virtual LedgerStore& ledger() = 0;
+    virtual SealedStore& sealed() = 0;
+    virtual ErasureStore& erasures() = 0;
 };
 
 class Store {

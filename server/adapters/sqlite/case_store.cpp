@@ -53,7 +53,8 @@ auto with_members(Record& r, F f)
         r.next_action_at,
         r.last_activity_at,
         r.routing,
-        r.search_text
+        r.search_text,
+        r.listed
     );
 }
 

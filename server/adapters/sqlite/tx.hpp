@@ -4,11 +4,13 @@
 #include "adapters/sqlite/announcement_store.hpp"
 #include "adapters/sqlite/case_store.hpp"
 #include "adapters/sqlite/conversation_store.hpp"
+#include "adapters/sqlite/erasure_store.hpp"
 #include "adapters/sqlite/inbox_store.hpp"
 #include "adapters/sqlite/ledger_store.hpp"
 #include "adapters/sqlite/live_store.hpp"
 #include "adapters/sqlite/outbox_store.hpp"
 #include "adapters/sqlite/people_store.hpp"
+#include "adapters/sqlite/sealed_store.hpp"
 #include "adapters/sqlite/tx_state.hpp"
 #include "ports/store.hpp"
 
@@ -24,7 +26,9 @@ public:
           live_(state),
           announcements_(state),
           people_(state),
-          ledger_(state)
+          ledger_(state),
+          sealed_(state),
+          erasures_(state, cases_, inbox_, sealed_, ledger_)
     {
     }
     InboxStore& inbox() override { return inbox_; }
@@ -35,6 +39,8 @@ public:
     AnnouncementStore& announcements() override { return announcements_; }
     PeopleStore& people() override { return people_; }
     LedgerStore& ledger() override { return ledger_; }
+    SealedStore& sealed() override { return sealed_; }
+    ErasureStore& erasures() override { return erasures_; }
 
 private:
     SqliteInbox inbox_;
@@ -45,6 +51,8 @@ private:
     SqliteAnnouncements announcements_;
     SqlitePeople people_;
     SqliteLedger ledger_;
+    SqliteSealed sealed_;
+    SqliteErasures erasures_;
 };
 
 }  // namespace hub::adapters::sqlite

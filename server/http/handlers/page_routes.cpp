@@ -61,6 +61,7 @@ void add_routes(Router& router, Services const& services)
     add_webhook_routes(router, services);
     add_session_routes(router, services);
     add_case_routes(router, services);
+    add_sealed_routes(router, services);
     add_alert_routes(router, services);
     add_announcement_routes(router, services);
     add_reference_routes(router, services);

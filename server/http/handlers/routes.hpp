@@ -8,6 +8,7 @@ namespace hub::http {
 void add_webhook_routes(Router& router, Services const& services);
 void add_session_routes(Router& router, Services const& services);
 void add_case_routes(Router& router, Services const& services);
+void add_sealed_routes(Router& router, Services const& services);
 void add_alert_routes(Router& router, Services const& services);
 void add_announcement_routes(Router& router, Services const& services);
 void add_reference_routes(Router& router, Services const& services);

@@ -92,6 +92,8 @@ struct Services {
     std::function<void(AnnouncementId)> announcement_published;
     /// The built console (`web.root`); none: only the embedded pages.
     std::shared_ptr<Site const> site;
+    /// A person was erased: the list that outlives the store has to follow. May be empty. Thread-safe, does not block.
+    std::function<void()> person_erased{};
     HandlerOptions options;
 };
 

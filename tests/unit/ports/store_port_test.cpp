@@ -17,6 +17,8 @@ class NoTx final : public Tx {
     AnnouncementStore& announcements() override { std::abort(); }
     PeopleStore& people() override { std::abort(); }
     LedgerStore& ledger() override { std::abort(); }
+    SealedStore& sealed() override { std::abort(); }
+    ErasureStore& erasures() override { std::abort(); }
 };
 
 class ImmediateStore final : public Store {
