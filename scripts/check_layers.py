@@ -35,7 +35,7 @@ LIBRARIES = {
     "SQLite": ("sqlite3.h", ["adapters/sqlite"]),
     "libpq": ("libpq", ["adapters/postgres"]),
     "hiredis": ("hiredis", ["adapters/redis"]),
-    "sodium": ("sodium", ["http", "app"]),
+    "sodium": ("sodium", ["base", "http", "app"]),  # base: sealed boxes and keys, in envelope.cpp and secret_box.cpp
     "oath": ("liboath/", ["http", "app"]),
     "ICU": ("unicode/", ["triage", "base", "http"]),  # base: NFC for search keys; http: passwords are compared after NFC
     "pugixml": ("pugixml", ["http"]),

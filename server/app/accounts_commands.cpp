@@ -102,7 +102,9 @@ void add_account_commands(
     auto* const made = add("add", "Make an account; without a password one is generated and printed once", true);
     made->add_option("--name", command.display_name, "Name as shown to colleagues");
     made->add_option(
-            "--role", command.roles, "dispatcher, official, unit_head, communications, supervisor, administrator"
+            "--role",
+            command.roles,
+            "dispatcher, official, unit_head, communications, supervisor, administrator, inspector"
     )
         ->required()
         ->delimiter(',');

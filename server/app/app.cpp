@@ -10,12 +10,14 @@
 #include "app/accounts_commands.hpp"
 #include "app/calendar_watch.hpp"
 #include "app/canary.hpp"
+#include "app/erasures.hpp"
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
 #include "app/reforms.hpp"
 #include "app/wall_clock.hpp"
 #include "app/media_worker.hpp"
 #include "app/webchat_platform.hpp"
+#include "app/sealed.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
@@ -124,6 +126,8 @@ struct App::Parts {
     double speed = 1;  ///< Of the clock.
     Connectors connectors = load_connectors();
     std::vector<Channel> channels;
+    cases::SealedLane lane;
+    LaneState lane_state;
 
     std::mutex mutex;  ///< Guards the generation below.
     std::shared_ptr<World const> world;
@@ -152,6 +156,7 @@ struct App::Parts {
     std::optional<http::MediaFiles> media_files;
     BlockingPool file_pool{2};
     std::unique_ptr<MediaWorker> media_worker;
+    WakeUp erasures_wake;
     std::unique_ptr<outbox::ChannelDirectory> directory;
     std::unique_ptr<outbox::Sender> sender;
     std::unique_ptr<IntakeSteps> steps;
@@ -190,6 +195,7 @@ struct App::Parts {
     Result<void> build_exports();
     Task<void> run_questions();
     Task<void> run_exports();
+    Task<void> run_erasures();
 
     Desks desks()
     {
@@ -253,6 +259,25 @@ Instant person_must_act_by(World const& world, Instant now, CaseRecord const* ab
     return about != nullptr && about->resolve_due_at > now ? std::min(due, about->resolve_due_at) : due;
 }
 
+/// Where to answer in a sealed thread, for the length of one send.
+bool fill_in_address(SecretBox const& reply, Conversation& thread, OutboxItem& item)
+{
+    auto const address = cases::open_address(reply, thread.reply_address);
+    if (!address) {
+        return false;
+    }
+    constexpr std::string_view kAnonymous = "anon:";
+    thread.user_id = address->user_id;
+    thread.thread_id = address->thread_id;
+    if (!address->comment_id.empty()) {
+        item.extra["comment_id"] = address->comment_id;
+    }
+    if (thread.thread_id.starts_with(kAnonymous)) {
+        item.extra["conversation_id"] = thread.thread_id.substr(kAnonymous.size());
+    }
+    return true;
+}
+
 }  // namespace
 
 Result<void> App::Parts::load()
@@ -267,6 +292,11 @@ Result<void> App::Parts::load()
     if (!fresh) {
         return std::unexpected(fresh.error());
     }
+    auto keys = load_lane(config);
+    if (!keys) {
+        return std::unexpected(keys.error());
+    }
+    lane = std::move(*keys);
     channels = (*fresh)->reference.channels;
     build_desks(*fresh);
     return {};
@@ -312,6 +342,7 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
     options.calendars = fresh->calendars;
     options.calendar_generation = calendar_generation;
     options.keep_told_dates = config.cases.keep_told_dates != 0;
+    options.sealed = lane;
     options.follow_up = follow_up_terms(config.cases);
     options.closing = closing_terms(config.cases);
     options.window = window_terms(config.cases);
@@ -433,7 +464,7 @@ void App::Parts::build_outbox()
     options.max_in_flight_per_channel = static_cast<std::size_t>(config.outbox.sends_at_once);
     options.sends_per_second = static_cast<double>(config.outbox.sends_per_second);
     options.echo_wait = std::chrono::seconds(config.outbox.echo_wait_seconds);
-    options.words.status_url = config.public_url();
+    options.words.status_url = config.public_url() + "/c";
     options.words.unit_name = [this](UnitId const& id) {
         auto const now = desks().world;
         auto const* unit = now->reference.units.find(id);
@@ -441,6 +472,9 @@ void App::Parts::build_outbox()
     };
     options.task_due = [this](Instant now, CaseRecord const* about) {
         return person_must_act_by(*desks().world, now, about);
+    };
+    options.open_address = [reply = lane.reply](Conversation& thread, OutboxItem& item) {
+        return fill_in_address(*reply, thread, item);
     };
     options.observer = [this](outbox::SendReport const& report) {
         metrics->event("delivery." + report.outcome);
@@ -547,6 +581,7 @@ Result<void> App::Parts::build_http()
         [this] { return server && server->accepting(); },
         std::chrono::seconds(config.canary.interval_seconds),
         std::chrono::seconds(config.canary.stale_seconds * people),
+        [this] { return lane_state.text(); },
     };
     std::shared_ptr<http::Site const> site;
     if (!config.web.root.empty()) {
@@ -594,6 +629,7 @@ Result<void> App::Parts::build_http()
         .media = &*media_files,
         .file_pool = &file_pool,
         .site = std::move(site),
+        .person_erased = [this] { erasures_wake.notify(); },
         .options = options,
     });
     topic_access = std::make_unique<http::StaffLiveAuthorizer>(
@@ -812,6 +848,17 @@ Task<void> App::Parts::run_reforms()
     }
 }
 
+/// The list beside the store follows the one in it; it is small.
+Task<void> App::Parts::run_erasures()
+{
+    for (;;) {
+        if (auto const kept = keep_erasures(*store, erasures_file(config)); !kept) {
+            log_error("erasures.not_kept", {{"detail", kept.error().detail}, {"alarm", 1}});
+        }
+        co_await erasures_wake.wait(std::chrono::hours{1});
+    }
+}
+
 void App::Parts::start_tasks()
 {
     auto const executor = workers.get_executor();
@@ -847,6 +894,10 @@ void App::Parts::start_tasks()
     tasks.spawn(executor, "questions", run_questions());
     tasks.spawn(exporter, "exports", run_exports());
     tasks.spawn(executor, "media", media_worker->run());
+    tasks.spawn(executor, "sealed", run_lane(*store, clock, lane, config.sealed.address_days, lane_state));
+    auto const eraser = asio::make_strand(workers);
+    erasures_wake.attach(eraser);
+    tasks.spawn(eraser, "erasures", run_erasures());
     tasks.spawn(executor, "ledger", run_ledger(*store, clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
         tasks.spawn(

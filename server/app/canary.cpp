@@ -39,6 +39,9 @@ std::vector<http::ReadinessItem> readiness(ReadinessSources const& sources, Cloc
     bool const alive = sources.feed->healthy();
     items.push_back({"feed", alive, alive ? "alive" : "not connected"});
     items.push_back({"listener", sources.accepting(), "accepting connections"});
+    if (sources.sealed_lane) {
+        items.push_back({"sealed", true, sources.sealed_lane()});
+    }
     if (sources.interval.count() > 0) {
         items.push_back(fresh("canary", sources.feed->last_canary(), now, sources.stale));
         items.push_back(fresh("inbox", sources.inbox_progress(), now, sources.stale));

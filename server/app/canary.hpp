@@ -39,6 +39,7 @@ struct ReadinessSources {
     std::function<bool()> accepting;
     std::chrono::seconds interval{15};
     std::chrono::seconds stale{60};
+    std::function<std::string()> sealed_lane;  ///< How it stands; an open one is told, it does not stop the hub.
 };
 
 /// Thread-safe. Times come from the wall clock: a step of it shows as a stale canary, which is what an operator wants

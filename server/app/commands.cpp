@@ -4,12 +4,14 @@
 #include "app/accounts_commands.hpp"
 #include "app/app.hpp"
 #include "app/config.hpp"
+#include "app/erasures.hpp"
 #include "app/exports.hpp"
 #include "app/ledger.hpp"
 #include "app/reference_data.hpp"
 #include "app/reform_commands.hpp"
 #include "app/reforms.hpp"
 #include "app/wall_clock.hpp"
+#include "app/sealed.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
 
@@ -114,6 +116,12 @@ struct Cli {
     std::string until;
     std::string file;
     std::string key;
+    SealedCommand sealed;
+    std::string erased_case;
+    std::string erased_channel;
+    std::string erased_user;
+    std::string ground;
+    bool open_cases_too = false;
     bool docs = false;
     bool schema = false;
     int status = 0;
@@ -158,6 +166,9 @@ struct Cli {
                     config.channels.size(),
                     (*world)->reference.units.all().size()
                 );
+                if (auto const warning = lane_warning(config); !warning.empty()) {
+                    fmt::print(stderr, "hub: warning: {}\n", warning);
+                }
                 return 0;
             });
         });
@@ -272,7 +283,73 @@ struct Cli {
         restore->callback([this] {
             status = with_config(common, [this](Config& config) {
                 auto const target = config.sqlite_file();
-                return target ? finish(adapters::sqlite::restore(file, *target)) : fail(target.error());
+                if (!target) {
+                    return fail(target.error());
+                }
+                auto const back = adapters::sqlite::restore(file, *target);
+                return back ? replay(config) : fail(back.error());
+            });
+        });
+    }
+    /// Who was erased since the backup was taken is erased in it, too.
+    int replay(Config const& config)
+    {
+        return with_store(common, [&config](Config&, Store& store) {
+            auto const lane = load_lane(config);
+            auto const again = lane ? replay_erasures(store, *lane, erasures_file(config))
+                                    : Result<std::int64_t>(std::unexpected(lane.error()));
+            if (!again) {
+                return fail(again.error());
+            }
+            fmt::print("restored; {} threads erased again from the list\n", *again);
+            return 0;
+        });
+    }
+    void add_sealed()
+    {
+        auto* const group = app.add_subcommand("sealed", "The sealed lane, on an officer's own machine");
+        group->require_subcommand(1);
+        auto* const make = group->add_subcommand("keygen", "Make a key file under a password; prints the public key");
+        make->add_option("officer", sealed.officer, "Sign-in name of the officer")->required();
+        make->add_option("--key", sealed.file, "The new key file")->required();
+        make->callback([this] { status = finish(make_officer_key(sealed, stdout)); });
+        auto* const open = group->add_subcommand("open", "Open the answer of GET /api/v1/cases/{code}/sealed");
+        open->add_option("--key", sealed.file, "The key file")->required()->check(CLI::ExistingFile);
+        open->add_option("file", sealed.envelope, "The answer as a file; without it standard input");
+        open->callback([this] { status = finish(open_envelopes(sealed, stdout)); });
+        for (auto* const command : {make, open}) {
+            command->add_flag(
+                "--password-stdin", sealed.password_from_input, "Password is the first line of standard input"
+            );
+        }
+    }
+    void add_erase()
+    {
+        auto* const command = app.add_subcommand("erase", "Erase what the hub holds of one person, on a legal ground");
+        common.add_to(*command);
+        auto* const by_case = command->add_option("--case", erased_case, "A case of that person");
+        auto* const channel = command->add_option("--channel", erased_channel, "Channel …");
+        auto* const user = command->add_option("--user", erased_user, "… and the platform's id of the person there");
+        channel->needs(user)->excludes(by_case);
+        user->needs(channel);
+        command->add_option("--ground", ground, "Legal ground and file number of the request")->required();
+        command->add_flag(
+            "--open-cases-too", open_cases_too, "Also when a case is still worked on: nobody can answer it any more"
+        );
+        command->callback([this] {
+            if (erased_case.empty() && erased_user.empty()) {
+                status = fail(Error{Errc::invalid_input, "say whom: --case, or --channel and --user"});
+                return;
+            }
+            status = with_store(common, [this](Config& config, Store& store) {
+                auto const lane = load_lane(config);
+                cases::ErasureWish wish;
+                wish.code = CaseCode(erased_case);
+                wish.channel = ChannelId(erased_channel);
+                wish.user_id = erased_user;
+                wish.ground = ground;
+                wish.open_cases_too = open_cases_too;
+                return lane ? finish(erase_now(store, *lane, wish, erasures_file(config), stdout)) : fail(lane.error());
             });
         });
     }
@@ -292,6 +369,8 @@ int run_command(int argc, char** argv)
     cli.add_reform();
     cli.add_export();
     cli.add_keeping();
+    cli.add_sealed();
+    cli.add_erase();
     try {
         cli.app.parse(argc, argv);
     } catch (CLI::ParseError const& error) {

@@ -3,6 +3,7 @@
 #include "app/config_overlay.hpp"
 #include "app/config_table.hpp"
 #include "domain/reply_route.hpp"
+#include "base/envelope.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -251,6 +252,11 @@ private:
             complain("sessions.sealing_key", "must be 64 hex digits");
         }
         check_channels();
+        for (auto const& officer : config_.sealed.officers) {
+            if (auto const key = parse_seal_key(officer); !key) {
+                complain("sealed.officers", key.error().detail);
+            }
+        }
     }
 
     void check_template(

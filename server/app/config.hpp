@@ -173,6 +173,13 @@ struct ExportsConfig {
     std::int64_t keep_hours = 24;  ///< Then the file is deleted.
 };
 
+/// Denunciations. docs/adr/0016-sealed-lane.md
+struct SealedConfig {
+    std::vector<std::string> officers;  ///< "name=public key"; see parse_seal_key().
+    std::string reply_key_file;         ///< Empty: beside the store.
+    std::int64_t address_days = 30;     ///< After the last case of a thread has ended, where to answer is forgotten.
+};
+
 struct LogConfig {
     std::string file = "-";  ///< "-": standard error.
     std::string level = "info";
@@ -213,6 +220,8 @@ struct Config {
     CasesConfig cases;
     ExportsConfig exports;
     std::int64_t smallest_figure = 5;  ///< Public tables hide smaller counts.
+    SealedConfig sealed;
+    std::string erasures_file;  ///< List of erasures, replayed after a restore; empty: beside the store.
     LogConfig log;
     std::vector<std::string> metrics_networks;  ///< May read /metrics besides loopback.
     WebConfig web;

@@ -528,6 +528,32 @@ void add_operations(Table& table, Config& config)
         config.ledger_key_file,
         "Key that signs the daily root of the books; made when it is missing. Empty: beside the store."
     );
+    table.list(
+        "sealed.officers",
+        config.sealed.officers,
+        "Officers who can open what denounces, each as `sign-in name=public key` (printed by `hub sealed keygen`); the "
+        "account needs the role `inspector`. Empty: denunciations are restricted, but not sealed."
+    );
+    table.text(
+        "sealed.reply_key_file",
+        config.sealed.reply_key_file,
+        "Key under which the hub keeps where to answer in sealed threads; made when it is missing. Empty: beside the "
+        "store. Never copy it to where the backups lie."
+    );
+    table.number(
+        "sealed.address_days",
+        config.sealed.address_days,
+        1,
+        3'650,
+        "days",
+        "After the last case of a sealed thread has ended, so long is it known where to answer."
+    );
+    table.text(
+        "erasures_file",
+        config.erasures_file,
+        "List of erased persons (numbers and prints, no names), which `hub restore` replays. Empty: beside the store. Keep "
+        "a copy away from the machine."
+    );
     table.input_file("web.root", config.web.root, "Folder of the built console. Empty: only the embedded pages.");
     table.text(
         "web.zalo_verifier",

@@ -132,14 +132,19 @@ Task<Result<void>> IntakeSteps::ignore(std::shared_ptr<Work const> work, std::st
 
 Task<Result<void>> IntakeSteps::receipt(std::shared_ptr<Work const> work) const
 {
-    auto const effect = co_await store_.write([work, now = clock_.now()](Tx& tx) -> Result<outbox::ReceiptEffect> {
-        auto done = outbox::on_event(tx, work->channel, work->event, now);
+    auto const desk = desks_().cases;
+    auto const effect = co_await store_.write([work, desk, now = clock_.now()](Tx& tx) -> Result<outbox::ReceiptEffect> {
+        auto const sealed = desk->sealed_twin(tx, work->channel.id, work->event);
+        auto done = outbox::on_event(tx, work->channel, work->event, now, sealed);
         if (!done) {
             return done;
         }
         if (auto const settled = tx.inbox().settle(work->item.id, done->fate, done->case_code, done->reason);
             !settled) {
             return std::unexpected(settled.error());
+        }
+        if (done->sealed) {
+            tx.inbox().scrub(work->item.id, work->event.user_id);
         }
         return done;
     });
@@ -151,11 +156,15 @@ Task<Result<void>> IntakeSteps::receipt(std::shared_ptr<Work const> work) const
     co_return Result<void>{};
 }
 
-Task<Result<bool>> IntakeSteps::has_open_case(std::shared_ptr<Work const> work) const
+Task<Result<bool>> IntakeSteps::has_open_case(std::shared_ptr<Work const> work, cases::CaseDesk const& desk) const
 {
-    co_return co_await store_.read([work](Tx& tx) -> Result<bool> {
+    co_return co_await store_.read([work, &desk](Tx& tx) -> Result<bool> {
         auto const conversation = tx.conversations().find(work->channel.id, work->event.thread_id);
-        return conversation && !tx.cases().active_of(conversation->id).empty();
+        if (conversation && !tx.cases().active_of(conversation->id).empty()) {
+            return true;
+        }
+        auto const sealed = desk.sealed_twin(tx, work->channel.id, work->event);
+        return sealed && !tx.cases().active_of(sealed->id).empty();
     });
 }
 
@@ -175,7 +184,7 @@ Task<Result<void>> IntakeSteps::citizen(std::shared_ptr<Work const> work) const
         {}
     };
     if (has_words(work->event)) {
-        auto const open = co_await has_open_case(work);
+        auto const open = co_await has_open_case(work, *desks.cases);
         if (!open) {
             co_return std::unexpected(open.error());
         }

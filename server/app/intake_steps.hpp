@@ -49,7 +49,7 @@ private:
     Task<Result<void>> ignore(std::shared_ptr<Work const> work, std::string reason) const;
     Task<Result<void>> receipt(std::shared_ptr<Work const> work) const;
     Task<Result<void>> citizen(std::shared_ptr<Work const> work) const;
-    Task<Result<bool>> has_open_case(std::shared_ptr<Work const> work) const;
+    Task<Result<bool>> has_open_case(std::shared_ptr<Work const> work, cases::CaseDesk const& desk) const;
 
     Store& store_;
     Clock const& clock_;

@@ -31,4 +31,13 @@ Result<Received> CaseDesk::receive(Tx& tx, Incoming const& incoming) const
     return Intake{tx, rules, incoming, clock_.now()}.run();
 }
 
+std::optional<Conversation> CaseDesk::sealed_twin(Tx& tx, ChannelId const& channel, InboundEvent const& event) const
+{
+    auto const& reply = options_.sealed.reply;
+    if (!reply || event.thread_id.empty()) {
+        return std::nullopt;
+    }
+    return tx.conversations().find(channel, sealed_thread_id(*reply, channel, event.thread_id, event.user_id));
+}
+
 }  // namespace hub::cases

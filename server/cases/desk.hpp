@@ -14,10 +14,12 @@
 // goes
 //              to a citizen who withdrew, left, or is in another app's hands: a dated task for a person is made
 //              instead.
+// Sealed       What denounces, and who sent it, goes into envelopes that only officers' own machines open (sealing.hpp).
 // Restricted   Complaints and denunciations: live events carry the code only and go to the lead unit alone; answers to
 // the
 //              citizen are guidance, private, without detail, and never say "accepted".
 
+#include "cases/sealed_lane.hpp"
 #include "cases/views.hpp"
 #include "domain/assessment.hpp"
 #include "domain/calendars.hpp"
@@ -119,6 +121,7 @@ struct Options {
     bool keep_told_dates = true;          ///< A date that a citizen was told is not moved later by a calendar.
     std::function<AreaCode(GeoPoint)> area_of_point;  ///< Ward of a pin, for parts of a split unit; may be empty.
     ClosingRules closing_rules;
+    SealedLane sealed;
     std::string arbiter_type;  ///< Type of the unit that decides between units; empty: the one above both.
 };
 
@@ -202,6 +205,11 @@ public:
     /// The whole effect of one item, its fate included. Errc::conflict when the item has a fate already, invalid_input
     /// for a kind that handles() refuses; in both cases let the transaction fail.
     [[nodiscard]] Result<Received> receive(Tx& tx, Incoming const& incoming) const;
+
+    /// The thread in which the citizen of this event has denounced; none without one, or without a reply key.
+    [[nodiscard]] std::optional<Conversation> sealed_twin(
+        Tx& tx, ChannelId const& channel, InboundEvent const& event
+    ) const;
 
     // ---- the staff's side -------------------------------------------------------------------------------------------
     // Unknown code or no permission: Errc::not_found, the same answer. `expected` differs from the version: conflict
@@ -308,6 +316,23 @@ public:
     [[nodiscard]] Result<EvidenceFile> read_evidence(
         Tx& tx, Person const& person, CaseCode const& code, EvidenceId id
     ) const;
+    /// Says that a case is a denunciation after all: restricted, sealed when there are keys, and away from the accused
+    /// unit (may be empty) and all below it. conflict "kind" when it is one already; invalid_input for an unknown accused
+    /// unit, or one above which there is nobody.
+    [[nodiscard]] Result<Shown> mark_denunciation(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        UnitId const& accused,
+        std::string const& reason
+    ) const;
+    /// {"code","items":[{"id","message_id","at","envelope"}]} for inspectors on the list of the case. The opening with its
+    /// reason stands in the audit and in the case's events before the caller's transaction is done: give the body out
+    /// only afterwards.
+    [[nodiscard]] Result<Shown> open_sealed(
+        Tx& tx, Person const& person, CaseCode const& code, std::string const& reason
+    ) const;
     /// The whole case as this person may see it; `version` for the ETag. Works in read transactions.
     [[nodiscard]] Result<Shown> read(Tx& tx, Person const& person, CaseCode const& code) const;
     /// {"items":[short cases],"next_cursor"}. Works in read transactions.
@@ -395,6 +420,7 @@ public:
     };
     [[nodiscard]] ReformPreview preview(Tx& tx, Reform const& reform) const;
 
+    [[nodiscard]] SealedLane const& sealed_lane() const noexcept { return options_.sealed; }
     [[nodiscard]] CaseViews const& views() const noexcept { return views_; }
 
 private:

@@ -20,7 +20,8 @@ Intake::Intake(Tx& tx, Rules const& rules, Incoming const& incoming, Instant now
       event_(incoming.event),
       now_(now),
       writer_(tx, rules, now),
-      speaker_(tx, rules, writer_, incoming.trace_id)
+      speaker_(tx, rules, writer_, incoming.trace_id),
+      sealing_(tx, rules, now)
 {
 }
 
@@ -36,6 +37,7 @@ Result<Received> Intake::run()
     if (auto const settled = settle(); !settled) {
         return std::unexpected(settled.error());
     }
+    scrub_delivery();
     return std::move(received_);
 }
 
@@ -140,19 +142,14 @@ Conversation& Intake::conversation()
         return *conversation_;
     }
     auto const found = tx_.conversations().find(incoming_.channel.id, thread_id());
+    auto const twin = found ? std::nullopt : find_twin();
     if (found && found->is_public) {
         conversation_ = *found;
+    } else if (twin) {
+        conversation_ = *twin;
     } else {
-        Conversation wanted;
-        wanted.channel = incoming_.channel.id;
-        wanted.thread_id = thread_id();
-        wanted.user_id = event_.user_id;
-        wanted.app_user_id = event_.app_user_id;
-        wanted.display_name = event_.user_name;
-        wanted.phone = event_.phone;
-        wanted.is_public = event_.is_public;
-        wanted.can_write = event_.is_public || !event_.user_id.empty();
-        conversation_ = tx_.conversations().upsert(wanted);
+        fresh_ = !found;
+        conversation_ = make_conversation();
     }
     stored_ = *conversation_;
     if (event_.opens_window) {
@@ -160,6 +157,20 @@ Conversation& Intake::conversation()
         conversation_->window_look_at = first_window_look(*conversation_, incoming_.window, rules_.options.window);
     }
     return *conversation_;
+}
+
+Conversation Intake::make_conversation()
+{
+    Conversation wanted;
+    wanted.channel = incoming_.channel.id;
+    wanted.thread_id = thread_id();
+    wanted.user_id = event_.user_id;
+    wanted.app_user_id = event_.app_user_id;
+    wanted.display_name = event_.user_name;
+    wanted.phone = event_.phone;
+    wanted.is_public = event_.is_public;
+    wanted.can_write = event_.is_public || !event_.user_id.empty();
+    return tx_.conversations().upsert(wanted);
 }
 
 void Intake::save_conversation()

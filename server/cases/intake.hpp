@@ -4,6 +4,7 @@
 //   words     message, comment, standby (and an edit whose original has not come yet): attach, fill or open
 //   changes   edit, delete, remove, hide, reaction, postback, contact details, feedback: on what is there already
 //   rating    the answer to "is it solved?", by words or by the platform's own form
+//   sealed    what denounces: its own thread, envelopes, no copy elsewhere
 //   notices   follow, unfollow, consent, call, thread control, account notice, other: flags and tasks
 //
 // Deliveries come in any order: what changes a message that has not come yet leaves a placeholder under its platform
@@ -11,6 +12,7 @@
 
 #include "cases/attach.hpp"
 #include "cases/closing.hpp"
+#include "cases/sealing.hpp"
 #include "cases/speaker.hpp"
 
 namespace hub::cases {
@@ -28,6 +30,7 @@ private:
     [[nodiscard]] Result<void> dispatch();
     [[nodiscard]] Result<void> settle();
     Conversation& conversation();
+    [[nodiscard]] Conversation make_conversation();
     void save_conversation();
     void ignore(std::string reason);
     void note_attached(CaseRecord const& record);
@@ -39,9 +42,13 @@ private:
     [[nodiscard]] Message inbound_message();
     [[nodiscard]] Result<void> second_copy(Message stored);
     [[nodiscard]] Result<void> carry_out(std::vector<Choice> const& choices, Message& message);
-    [[nodiscard]] Result<void> attach(CaseRecord record, Message const& message);
+    [[nodiscard]] Result<void> attach(CaseRecord record, Message& message, std::optional<std::size_t> matter);
     [[nodiscard]] Result<void> fill(CaseRecord record, Message const& message, std::size_t matter);
-    void open(Message const& message, Matter const& matter, RoutingDecision decision, bool blank);
+    void open(Message& message, Matter const& matter, RoutingDecision decision, bool blank);
+    void tell_readers(CaseRecord const& record, std::string_view event);
+    [[nodiscard]] std::vector<Choice> sealed_first(
+        std::vector<Choice> choices, std::vector<CaseRecord> const& active
+    );
     void take_place(CaseRecord& record) const;
     void take_matter(CaseRecord& record, Matter const& matter, RoutingDecision decision) const;
     void keep_accused_out(CaseRecord& record, Matter const& matter, RoutingDecision& decision) const;
@@ -62,6 +69,21 @@ private:
     [[nodiscard]] Result<void> rate(
         CaseRecord record, Rated const& rated, std::string_view via, Message const* message
     );
+
+    // intake_sealed.cpp
+    [[nodiscard]] std::optional<Conversation> find_twin();
+    [[nodiscard]] bool in_sealed_thread() const;
+    void enter_sealed(Message& message);
+    void leave_sealed(Message& message);
+    void seal(Message const& message, CaseRecord const& record, std::vector<SealKey> const& readers);
+    [[nodiscard]] Message excerpt(Matter const& matter);
+    [[nodiscard]] Message excerpt(std::string text);
+    [[nodiscard]] Message part_for(Message const& message, std::optional<std::size_t> matter);
+    [[nodiscard]] std::optional<CaseRecord> sealed_case();
+    void seal_leftovers(Message const& message);
+    [[nodiscard]] Result<void> edit_sealed(Message message);
+    void seal_contact_details();
+    void scrub_delivery();
 
     // intake_changes.cpp
     [[nodiscard]] Result<void> edit();
@@ -93,11 +115,17 @@ private:
     Instant now_;
     CaseWriter writer_;
     Speaker speaker_;
+    Sealing sealing_;
     std::optional<Conversation> conversation_;
     Conversation stored_;  ///< As read, to write only what changed.
     std::vector<CaseRecord> opened_;
     std::vector<CaseRecord> attached_;
     Received received_;
+    std::optional<ConversationId> twin_;  ///< The sealed thread beside an ordinary one.
+    Conversation who_;                    ///< The ordinary thread as it was before the item went into the sealed one.
+    bool fresh_ = false;      ///< The ordinary thread was made by this very item.
+    bool scrub_ = false;      ///< The delivery's bytes must go.
+    bool takes_all_ = false;  ///< The thread became a sealed one: what was said in it before is to be sealed, too.
 };
 
 }  // namespace hub::cases

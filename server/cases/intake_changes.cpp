@@ -58,6 +58,9 @@ Result<void> Intake::edit()
     if (!message) {
         return words();  // the edit came first: its words are the message
     }
+    if (message->sealed) {
+        return edit_sealed(std::move(*message));
+    }
     take_edit(*message, to_valid_utf8(event_.text), sent_at());
     tx_.conversations().update_message(*message);
     auto const cases = cases_of(message->id);
@@ -150,6 +153,9 @@ Result<void> Intake::reaction()
         return {};
     }
     Json data{{"reaction", std::string{prefix_chars(to_valid_utf8(event_.text), 16)}}, {"action", event_.payload}};
+    if (is_sealed(*record)) {
+        data = Json::object();
+    }
     return add_event(std::move(*record), "case.reaction", std::move(data));
 }
 
@@ -183,12 +189,21 @@ Result<void> Intake::postback()
         {"title", std::string{prefix_chars(to_valid_utf8(event_.text), 80)}},
         {"payload", std::string{prefix_chars(to_valid_utf8(event_.payload), 80)}}
     };
+    if (is_sealed(*record)) {
+        data = Json::object();
+    }
     return add_event(std::move(*record), "case.button", std::move(data));
 }
 
 Result<void> Intake::contact_details()
 {
     auto& thread = conversation();
+    if (in_sealed_thread()) {
+        seal_contact_details();
+        auto record = latest_active();
+        ignore("contact_details");
+        return record ? add_event(std::move(*record), "case.contact_details", Json::object()) : Result<void>{};
+    }
     auto changed = thread;
     changed.phone = event_.phone.empty() ? changed.phone : event_.phone;
     changed.display_name = event_.user_name.empty() ? changed.display_name : event_.user_name;

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace hub::cases {
 namespace {
 
 constexpr std::size_t kMaxSearchBytes = 16'384;
+constexpr std::size_t kMaxTitleChars = 100;
 
 std::string message_kind(InboundEvent const& event)
 {
@@ -61,6 +63,9 @@ Result<void> Intake::words()
     if (!event_.message_id.empty()) {
         stored = tx_.conversations().message_by_external_id(incoming_.channel.id, event_.message_id);
     }
+    if (stored && stored->sealed) {
+        scrub_ = true;
+    }
     if (stored && !stored->deleted) {
         return second_copy(std::move(*stored));
     }
@@ -80,11 +85,79 @@ Result<void> Intake::words()
         }
     }
     auto active = tx_.cases().active_of(thread.id);
+    if (auto const twin = in_sealed_thread() ? std::nullopt : find_twin()) {
+        twin_ = twin->id;
+        auto const sealed = tx_.cases().active_of(twin->id);
+        active.insert(active.end(), sealed.begin(), sealed.end());
+        std::ranges::sort(active, std::greater{}, [](CaseRecord const& record) {
+            return std::pair{record.last_activity_at, record.id.value};
+        });
+    }
     auto const quoted = quoted_case();
     auto const burst = active.empty() ? 0 : integer_at(member(active.front().routing, kDeskMarks), "burst").value_or(0);
     bool const flooding = burst >= rules_.options.flood_messages;
     auto const choices = choose({event_, incoming_.assessment, active, quoted, flooding, now_, rules_.options});
-    return carry_out(choices, message);
+    auto done = carry_out(sealed_first(choices, active), message);
+    seal_leftovers(message);
+    return done;
+}
+
+namespace {
+
+constexpr double kSurelyOrdinary = 0.6;
+
+/// As keeps_sender_secret() will say of its case.
+bool asks_for_seal(Matter const& matter)
+{
+    return matter.kind == MatterKind::denunciation || (matter.asks_secrecy && matter.kind != MatterKind::complaint);
+}
+
+/// A matter that has nothing to do with a denunciation, without doubt.
+bool is_surely_ordinary(Matter const& matter)
+{
+    return !is_restricted(matter.kind) && !matter.asks_secrecy && !matter.accuses_unit && !matter.accuses_leader &&
+           matter.topic_confidence >= kSurelyOrdinary;
+}
+
+}  // namespace
+
+/// Once something of a message is sealed, the rest of it is no longer shown with a name. While a denunciation of this
+/// citizen is worked on, only what is surely something else leaves the sealed thread: more evidence seldom says that it
+/// is.
+std::vector<Choice> Intake::sealed_first(std::vector<Choice> choices, std::vector<CaseRecord> const& active)
+{
+    auto const& matters = incoming_.assessment.matters;
+    auto const known = std::ranges::find_if(active, [](CaseRecord const& record) { return is_sealed(record); });
+    std::vector<Choice> kept;
+    for (auto& choice : choices) {
+        bool const opens = choice.what == Choice::What::open || choice.what == Choice::What::open_blank;
+        bool const restricted =
+            choice.matter && (is_restricted(matters[*choice.matter].kind) || asks_for_seal(matters[*choice.matter]));
+        bool const ordinary = choice.matter && is_surely_ordinary(matters[*choice.matter]);
+        if (known != active.end() && opens && !restricted && !ordinary) {
+            choice = {Choice::What::attach, choice.matter, known->id, {}};
+        }
+        bool const again = choice.case_id && std::ranges::any_of(kept, [&](Choice const& other) {
+                               return other.case_id == choice.case_id && other.what == choice.what;
+                           });
+        if (!again) {
+            kept.push_back(std::move(choice));
+        }
+    }
+    auto const goes_first = [this](Choice const& choice) {
+        if (choice.case_id) {
+            auto const record = tx_.cases().find(choice.case_id);
+            return record && is_sealed(*record);
+        }
+        return choice.matter && asks_for_seal(incoming_.assessment.matters[*choice.matter]);
+    };
+    std::vector<Choice> ordered;
+    std::vector<Choice> others;
+    for (auto& choice : kept) {
+        (goes_first(choice) ? ordered : others).push_back(std::move(choice));
+    }
+    std::ranges::move(others, std::back_inserter(ordered));
+    return ordered;
 }
 
 /// The message is known: its edit came first, or another app's copy did.
@@ -92,7 +165,7 @@ Result<void> Intake::second_copy(Message stored)
 {
     auto const text = to_valid_utf8(event_.text);
     bool const is_original =
-        stored.text != text && event_.kind != Kind::standby && stored.direction == Direction::inbound;
+        !stored.sealed && stored.text != text && event_.kind != Kind::standby && stored.direction == Direction::inbound;
     if (is_original) {
         stored.history.insert(stored.history.begin(), Json{{"text", text}, {"until", to_rfc3339(stored.at)}});
         stored.at = std::min(stored.at, sent_at());
@@ -128,7 +201,7 @@ Result<void> Intake::carry_out(std::vector<Choice> const& choices, Message& mess
                     return failure(Errc::internal, "a chosen case is gone");
                 }
                 done = choice.what == Choice::What::fill ? fill(std::move(*record), message, *choice.matter)
-                                                         : attach(std::move(*record), message);
+                                                         : attach(std::move(*record), message, choice.matter);
                 break;
             }
             case Choice::What::open:
@@ -147,29 +220,39 @@ Result<void> Intake::carry_out(std::vector<Choice> const& choices, Message& mess
     return {};
 }
 
-Result<void> Intake::attach(CaseRecord record, Message const& message)
+Result<void> Intake::attach(CaseRecord record, Message& message, std::optional<std::size_t> matter)
 {
-    tx_.conversations().link(message.id, record.id);
-    take_place(record);
+    auto const readers = is_sealed(record) ? sealing_.readers(record) : std::vector<SealKey>{};
+    bool const sealed_case = !readers.empty();
+    if (sealed_case) {
+        enter_sealed(message);
+        seal(message, record, readers);
+    }
+    auto const part = sealed_case ? message : part_for(message, matter);
+    tx_.conversations().link(part.id, record.id);
+    if (!sealed_case && part.id == message.id) {
+        take_place(record);
+    }
     auto const calm = record.urgency != Urgency::urgent;
     raise_urgency(record);
     auto const before = record.state;
     resume_if_waiting(record);
-    add_search_words(record, rules_.options, message.text);
+    add_search_words(record, rules_.options, part.text);
     auto const active = tx_.cases().active_of(record.conversation);
     count_burst(record, active);
-    Json data{{"message_id", std::to_string(message.id.value)}, {"kind", message.kind}};
+    Json data{{"message_id", std::to_string(part.id.value)}, {"kind", part.kind}};
     if (record.state != before) {
         data["state"] = name_of(record.state);
     }
     auto const asked = calm ? writer_.ask_about_danger(record) : Asked{};
-    auto const written = writer_.change(record, "citizen", "case.message", std::move(data), &message);
+    auto const written = writer_.change(record, "citizen", "case.message", std::move(data), &part);
     if (!written) {
         return std::unexpected(written.error());
     }
     if (record.assignee) {
         writer_.alert(record, "case.message", *record.assignee);
     }
+    tell_readers(record, "case.message");
     writer_.send(record, asked);
     note_attached(record);
     return {};
@@ -179,20 +262,23 @@ Result<void> Intake::attach(CaseRecord record, Message const& message)
 Result<void> Intake::fill(CaseRecord record, Message const& message, std::size_t matter)
 {
     auto const before = record.lead_unit;
-    tx_.conversations().link(message.id, record.id);
+    auto const part = part_for(message, matter);
+    tx_.conversations().link(part.id, record.id);
     take_matter(record, incoming_.assessment.matters[matter], routing_of(matter));
-    take_place(record);
-    add_search_words(record, rules_.options, message.text);
+    if (part.id == message.id) {
+        take_place(record);
+    }
+    add_search_words(record, rules_.options, part.text);
     count_burst(record, tx_.cases().active_of(record.conversation));
     writer_.set_deadlines(record);
     auto const asked = writer_.ask_about_danger(record);
     Json data{
-        {"message_id", std::to_string(message.id.value)},
+        {"message_id", std::to_string(part.id.value)},
         {"topic", record.topic.value},
         {"unit", record.lead_unit.value},
         {"from_unit", before.value},
     };
-    auto const written = writer_.change(record, "citizen", "case.classified", std::move(data), &message);
+    auto const written = writer_.change(record, "citizen", "case.classified", std::move(data), &part);
     if (!written) {
         return std::unexpected(written.error());
     }
@@ -201,31 +287,58 @@ Result<void> Intake::fill(CaseRecord record, Message const& message, std::size_t
     return {};
 }
 
-void Intake::open(Message const& message, Matter const& matter, RoutingDecision decision, bool blank)
+void Intake::open(Message& message, Matter const& matter, RoutingDecision decision, bool blank)
 {
     CaseRecord record;
     record.channel = incoming_.channel.id;
-    record.conversation = conversation().id;
-    record.contact = conversation().contact;
     record.opened_at = incoming_.received_at;
     take_matter(record, matter, std::move(decision));
+    auto const readers = keeps_sender_secret(record) ? sealing_.readers(record) : std::vector<SealKey>{};
+    bool const beside = readers.empty() && scrub_;  // an ordinary matter beside a denunciation
+    if (!readers.empty()) {
+        enter_sealed(message);
+    } else if (!beside && in_sealed_thread()) {
+        leave_sealed(message);
+    }
+    auto const part = beside ? excerpt(matter) : message;
+    record.conversation = conversation().id;
+    record.contact = conversation().contact;
     take_place(record);
-    add_search_words(record, rules_.options, message.text);
+    if (!readers.empty()) {
+        sealing_.hide_words(record, readers);
+    } else if (beside) {
+        record.title = std::string{prefix_chars(part.text, kMaxTitleChars)};
+        record.place_text.clear();
+        record.point.reset();
+    }
+    add_search_words(record, rules_.options, part.text);
     if (blank) {
         record.routing[kDeskMarks]["waits_for_words"] = true;
         record.needs_dispatcher = true;
     }
     count_burst(record, tx_.cases().active_of(record.conversation));
     Json data{
-        {"message_id", std::to_string(message.id.value)},
+        {"message_id", std::to_string(part.id.value)},
         {"unit", record.lead_unit.value},
         {"topic", record.topic.value},
         {"kind", name_of(record.kind)},
         {"urgency", name_of(record.urgency)},
     };
     record = writer_.open(std::move(record), std::move(data));
-    tx_.conversations().link(message.id, record.id);
+    tx_.conversations().link(part.id, record.id);
+    if (!readers.empty()) {
+        seal(message, record, readers);
+        tell_readers(record, "case.opened");
+    }
     opened_.push_back(std::move(record));
+}
+
+/// The officers hear that there is something to open; only that.
+void Intake::tell_readers(CaseRecord const& record, std::string_view event)
+{
+    for (auto const& name : record.listed) {
+        writer_.alert(record, event, name);
+    }
 }
 
 std::optional<CaseRecord> Intake::quoted_case()
@@ -234,7 +347,7 @@ std::optional<CaseRecord> Intake::quoted_case()
         return std::nullopt;
     }
     auto const quoted = tx_.conversations().message_by_external_id(incoming_.channel.id, event_.reply_to);
-    if (!quoted || quoted->conversation != conversation().id) {
+    if (!quoted || (quoted->conversation != conversation().id && quoted->conversation != twin_)) {
         return std::nullopt;
     }
     auto const cases = cases_of(quoted->id);

@@ -12,6 +12,7 @@ void scope_query(CaseQuery& query, Person const& person, UnitDirectory const& un
     query.all_units = person.has(Role::supervisor);
     query.may_see_restricted = hands_out;
     query.viewer = person.has(Role::official) ? person.username : UserName{};
+    query.inspector = person.has(Role::inspector) ? person.username : UserName{};
     for (auto const& unit : person.units) {
         if (hands_out) {
             for (auto const& below : units.with_children(unit)) {

@@ -105,10 +105,11 @@ Message Speaker::say(Conversation const& conversation, Utterance const& utteranc
     item.kind = utterance.kind;
     item.by_human = utterance.by_human;
     item.extra["target"] = utterance.address.target;
-    if (!utterance.address.comment_id.empty()) {
+    bool const sealed = is_sealed(conversation);  // then the address goes nowhere but into the send itself
+    if (!utterance.address.comment_id.empty() && !sealed) {
         item.extra["comment_id"] = utterance.address.comment_id;
     }
-    if (utterance.address.target == "anonymous") {
+    if (utterance.address.target == "anonymous" && !sealed) {
         item.extra["conversation_id"] = conversation.thread_id.substr(kAnonymousThread.size());
     }
     item.created_at = writer_.now();
@@ -258,7 +259,8 @@ bool Speaker::extend_waiting(Conversation const& conversation, Answer const& ans
 /// One private reply belongs to a comment thread; one that waits in the outbox counts.
 bool Speaker::may_send_privately(Conversation const& conversation) const
 {
-    if (conversation.user_id.empty() || conversation.private_reply_used || conversation.consent_withdrawn) {
+    bool const hidden = conversation.user_id.empty() && !is_sealed(conversation);
+    if (hidden || conversation.private_reply_used || conversation.consent_withdrawn) {
         return false;
     }
     auto const sent = tx_.conversations().outbound_since(conversation.id, Instant{});

@@ -1,6 +1,7 @@
 #include "cases/views.hpp"
 
 #include "cases/holders.hpp"
+#include "cases/sealed_lane.hpp"
 #include "domain/deadline.hpp"
 #include "domain/masking.hpp"
 
@@ -11,6 +12,8 @@ namespace hub::cases {
 namespace {
 
 constexpr std::string_view kRestrictedTitle = "Vụ việc hạn chế";
+constexpr std::string_view kSealedText =
+    "[Nội dung đã niêm phong: chỉ cán bộ được giao mở được bằng khóa riêng của mình]";
 constexpr double kRounding = 1000;  // a masked place is good to about 100 m
 
 Json instant_or_null(std::optional<Instant> at)
@@ -48,8 +51,7 @@ Json contact_json(CaseFile const& file, Sight sight)
         return Json::object();
     }
     auto const& person = *file.conversation;
-    bool const sealed = file.record.restricted && file.record.kind != MatterKind::complaint;
-    if (sealed) {
+    if (keeps_sender_secret(file.record)) {
         return {{"masked", true}, {"can_write", person.can_write}};
     }
     bool const plain = sight == Sight::contact;
@@ -128,7 +130,9 @@ bool words_are_hidden(CaseRecord const& record)
 
 CaseScope scope_of(CaseRecord const& record)
 {
-    return {record.lead_unit, record.cooperating, record.assignee, record.restricted, record.accused_unit};
+    return {
+        record.lead_unit, record.cooperating, record.assignee, record.restricted, record.accused_unit, record.listed
+    };
 }
 
 namespace {
@@ -243,13 +247,15 @@ Json CaseViews::brief(CaseRecord const& record, Instant now) const
         {"title", hidden ? std::string{kRestrictedTitle} : mask_personal_data(record.title)},
         {"state", name_of(record.state)},
         {"channel", record.channel.value},
-        {"conversation_id", std::to_string(record.conversation.value)},
+        // the same thread may hold an ordinary case of the same person
+        {"conversation_id", keeps_sender_secret(record) ? "" : std::to_string(record.conversation.value)},
         {"place", hidden ? Json{{"area", record.area.value}} : place_json(record, Sight::masked)},
         {"lead_unit", record.lead_unit.value},
         {"lead_unit_name", unit == nullptr ? "" : unit->name},
         {"assignee", record.assignee ? Json(record.assignee->value) : Json(nullptr)},
         {"cooperating_units", Json::array()},
         {"restricted", record.restricted},
+        {"sealed", is_sealed(record)},
         {"needs_dispatcher", record.needs_dispatcher},
         {"opened_at", to_rfc3339(record.opened_at)},
         {"acknowledged_at", instant_or_null(record.acknowledged_at)},
@@ -326,11 +332,15 @@ Json CaseViews::message(Message const& message, Sight sight) const
         {"id", std::to_string(message.id.value)},
         {"direction", message.direction == Direction::inbound ? "inbound" : "outbound"},
         {"kind", message.kind},
-        {"text", message.deleted ? std::string{} : shown_text(message.text, sight)},
+        {"text",
+         message.deleted  ? std::string{}
+         : message.sealed ? std::string{kSealedText}
+                          : shown_text(message.text, sight)},
         {"at", to_rfc3339(message.at)},
         {"author", shown_author(message, sight)},
         {"public", message.is_public},
         {"deleted", message.deleted},
+        {"sealed", message.sealed},
         {"attachments", message.deleted ? Json::array() : attachments_json(message, sight)},
         {"history", message.deleted ? Json::array() : history_json(message, sight)},
     };

@@ -6,13 +6,14 @@
 namespace hub {
 namespace {
 
-constexpr std::array<std::string_view, 6> kRoles{
+constexpr std::array<std::string_view, 7> kRoles{
     "dispatcher",
     "official",
     "unit_head",
     "communications",
     "supervisor",
     "administrator",
+    "inspector",
 };
 
 /// How a person stands to a case: each word is one way in.
@@ -21,6 +22,7 @@ struct Relation {
     bool leads_exactly = false;  ///< One of the person's own units leads.
     bool cooperates = false;     ///< One of the person's own units cooperates.
     bool assigned = false;
+    bool listed = false;
 };
 
 Relation relation_of(Person const& person, UnitDirectory const& units, CaseScope const& scope)
@@ -33,6 +35,7 @@ Relation relation_of(Person const& person, UnitDirectory const& units, CaseScope
             relation.cooperates || std::ranges::find(scope.cooperating, unit) != scope.cooperating.end();
     }
     relation.assigned = scope.assignee && *scope.assignee == person.username;
+    relation.listed = std::ranges::find(scope.listed, person.username) != scope.listed.end();
     return relation;
 }
 
@@ -47,7 +50,7 @@ bool dispatcher_may(Action action)
 {
     return action == Action::read_case || action == Action::read_contact || action == Action::reply ||
            action == Action::note || action == Action::assign || action == Action::transition ||
-           action == Action::ask_extension;
+           action == Action::ask_extension || action == Action::mark_kind;
 }
 
 bool head_may(Action action)
@@ -58,7 +61,14 @@ bool head_may(Action action)
 /// Official whose unit leads, or who is named: works the case.
 bool official_may(Action action)
 {
-    return dispatcher_may(action) && action != Action::assign;
+    return dispatcher_may(action) && action != Action::assign && action != Action::mark_kind;
+}
+
+/// Inspector on the list of a case: works it, and alone may fetch what was sealed.
+bool inspector_may(Action action)
+{
+    return action == Action::open_sealed || action == Action::mark_kind ||
+           (official_may(action) && action != Action::read_contact);
 }
 
 bool permits_case(Person const& person, Action action, UnitDirectory const& units, CaseScope const& scope)
@@ -71,6 +81,9 @@ bool permits_case(Person const& person, Action action, UnitDirectory const& unit
         return true;
     }
     if (person.has(Role::dispatcher) && relation.leads_above && dispatcher_may(action)) {
+        return true;
+    }
+    if (person.has(Role::inspector) && relation.listed && inspector_may(action)) {
         return true;
     }
     bool const works_it = relation.assigned || (relation.leads_exactly && !scope.restricted);
@@ -105,6 +118,7 @@ bool permits_without_case(Person const& person, Action action)
         case Action::publish_announcement:
             return person.has(Role::communications) || person.has(Role::unit_head);
         case Action::administer:
+        case Action::erase_person:
             return person.has(Role::administrator);
         default:
             return false;
@@ -134,7 +148,7 @@ bool Person::has(Role role) const noexcept
 
 bool permits(Person const& person, Action action, UnitDirectory const& units, CaseScope const* scope)
 {
-    bool const about_case = action <= Action::decide_extension;
+    bool const about_case = action <= Action::open_sealed;
     if (about_case) {
         return scope != nullptr && permits_case(person, action, units, *scope);
     }

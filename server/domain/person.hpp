@@ -12,7 +12,8 @@
 
 namespace hub {
 
-enum class Role { dispatcher, official, unit_head, communications, supervisor, administrator };
+/// The numbers are stored: new ones come at the end.
+enum class Role { dispatcher, official, unit_head, communications, supervisor, administrator, inspector };
 
 [[nodiscard]] std::string_view name_of(Role role) noexcept;
 [[nodiscard]] std::optional<Role> role_from(std::string_view name) noexcept;
@@ -38,6 +39,8 @@ enum class Action {
     ask_extension,
     answer_question,  ///< A supervisor's; `lead_unit` of the scope is the unit that was asked.
     decide_extension,
+    mark_kind,    ///< Say that a case is a denunciation after all.
+    open_sealed,  ///< Fetch the sealed envelopes of a case.
     read_reference,  ///< Units, topics, channels, users of the own scope.
     read_custody,
     ask_question,  ///< As a supervisor.
@@ -47,6 +50,7 @@ enum class Action {
     approve_announcement,
     publish_announcement,
     administer,  ///< People, channels, settings, audit.
+    erase_person,  ///< Erase what the hub holds of a person, on a legal ground.
 };
 
 /// What a case shows to the decision: no more is needed.
@@ -56,10 +60,11 @@ struct CaseScope {
     std::optional<UserName> assignee;
     bool restricted = false;  ///< Complaint or denunciation.
     UnitId accused_unit;      ///< Never sees it, nor does anyone below it.
+    std::vector<UserName> listed{};  ///< Inspectors whom the case was sealed for.
 };
 
-/// Deny by default. Restricted cases: only people whose unit leads (head, dispatcher, or the assignee), never the
-/// accused unit. Supervisors read everything that is not restricted, and write nothing. Administrators see no case
+/// Deny by default. Restricted cases: only people whose unit leads (head, dispatcher, or the assignee) and the inspectors
+/// on the list of the case, never the accused unit. Inspectors see nothing else. Supervisors read everything that is not restricted, and write nothing. Administrators see no case
 /// content.
 [[nodiscard]] bool permits(
     Person const& person, Action action, UnitDirectory const& units, CaseScope const* scope = nullptr

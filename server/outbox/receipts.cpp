@@ -15,12 +15,12 @@ constexpr std::size_t kShortestPart = 40;  ///< A shorter text is never taken fo
 
 ReceiptEffect ignored(std::string reason)
 {
-    return {.fate = Fate::ignored, .case_code = {}, .reason = std::move(reason)};
+    return {.fate = Fate::ignored, .case_code = {}, .sealed = false, .reason = std::move(reason)};
 }
 
 ReceiptEffect attached_to(Tx& tx, MessageId message, CaseId known = {})
 {
-    ReceiptEffect effect{.fate = Fate::attached, .case_code = {}, .reason = {}};
+    ReceiptEffect effect{.fate = Fate::attached, .case_code = {}, .sealed = false, .reason = {}};
     if (auto const record = case_of(tx, message, known)) {
         effect.case_code = record->code;
     }
@@ -155,9 +155,12 @@ ReceiptEffect answered_elsewhere(Tx& tx, Conversation const& conversation, Inbou
     message.direction = Direction::outbound;
     message.external_id = event.message_id;
     message.kind = "staff_elsewhere";
-    message.text = event.text;
-    message.attachments = event.attachments;
-    message.point = event.point;
+    message.sealed = !conversation.reply_address.empty();
+    if (!message.sealed) {  // who types there may use the name; the platform's own inbox keeps it
+        message.text = event.text;
+        message.attachments = event.attachments;
+        message.point = event.point;
+    }
     message.at = event.sent_at == Instant{} ? now : event.sent_at;
     message.author = "elsewhere";
     message.is_public = event.is_public;
@@ -186,22 +189,37 @@ ReceiptEffect answered_elsewhere(Tx& tx, Conversation const& conversation, Inbou
     return attached_to(tx, message.id, record.id);
 }
 
-ReceiptEffect on_echo(Tx& tx, Channel const& channel, InboundEvent const& event, Instant now)
+ReceiptEffect on_echo(
+    Tx& tx, Channel const& channel, InboundEvent const& event, Instant now, std::optional<Conversation> const& sealed
+)
 {
-    auto const conversation = tx.conversations().find(channel.id, event.thread_id);
-    if (auto const item = find_item(tx, channel, conversation, event, now)) {
+    auto conversation = tx.conversations().find(channel.id, event.thread_id);
+    auto item = sealed ? find_item(tx, channel, sealed, event, now) : std::nullopt;
+    if (!item) {
+        item = find_item(tx, channel, conversation, event, now);
+    }
+    if (item) {
         note_echo(tx, *item, event.message_id, now);
-        return ignored("echo");
+        auto effect = ignored("echo");
+        effect.sealed = sealed && item->conversation == sealed->id;
+        return effect;
     }
     if (!event.message_id.empty()) {
         if (auto const known = tx.conversations().message_by_external_id(channel.id, event.message_id)) {
-            return ignored("echo");
+            auto effect = ignored("echo");
+            effect.sealed = sealed && known->conversation == sealed->id;
+            return effect;
         }
+    }
+    if (sealed) {
+        conversation = sealed;
     }
     if (!conversation) {
         return ignored("unknown_echo");
     }
-    return answered_elsewhere(tx, *conversation, event, now);
+    auto effect = answered_elsewhere(tx, *conversation, event, now);
+    effect.sealed = sealed.has_value();
+    return effect;
 }
 
 /// Every message of ours up to the watermark.
@@ -237,7 +255,9 @@ ReceiptEffect tracked_receipt(
     return ignored("receipt");
 }
 
-ReceiptEffect on_receipt(Tx& tx, Channel const& channel, InboundEvent const& event, Instant now)
+ReceiptEffect on_receipt(
+    Tx& tx, Channel const& channel, InboundEvent const& event, Instant now, std::optional<Conversation> const& sealed
+)
 {
     std::string const state = event.kind == InboundEvent::Kind::seen ? "seen" : "delivered";
     if (!event.tracking_id.empty()) {
@@ -253,27 +273,35 @@ ReceiptEffect on_receipt(Tx& tx, Channel const& channel, InboundEvent const& eve
         if (advance_message(tx, *message, state, {}, now)) {
             mark_delivered(tx, message->id);
         }
-        return ignored("receipt");
+        auto effect = ignored("receipt");
+        effect.sealed = sealed && message->conversation == sealed->id;
+        return effect;
     }
     auto const conversation = tx.conversations().find(channel.id, event.thread_id);
-    if (!conversation || event.watermark == Instant{}) {
+    if ((!conversation && !sealed) || event.watermark == Instant{}) {
         return ignored("unknown_receipt");
     }
-    return ignored(
-        advance_up_to(tx, conversation->id, event.watermark, state, now) > 0 ? "receipt" : "unknown_receipt"
-    );
+    std::size_t reached = 0;
+    for (auto const& thread : {conversation, sealed}) {
+        reached += thread ? advance_up_to(tx, thread->id, event.watermark, state, now) : 0;
+    }
+    auto effect = ignored(reached > 0 ? "receipt" : "unknown_receipt");
+    effect.sealed = sealed.has_value();
+    return effect;
 }
 
 }  // namespace
 
-Result<ReceiptEffect> on_event(Tx& tx, Channel const& channel, InboundEvent const& event, Instant now)
+Result<ReceiptEffect> on_event(
+    Tx& tx, Channel const& channel, InboundEvent const& event, Instant now, std::optional<Conversation> const& sealed
+)
 {
     switch (event.kind) {
         case InboundEvent::Kind::echo:
-            return on_echo(tx, channel, event, now);
+            return on_echo(tx, channel, event, now, sealed);
         case InboundEvent::Kind::delivered:
         case InboundEvent::Kind::seen:
-            return on_receipt(tx, channel, event, now);
+            return on_receipt(tx, channel, event, now, sealed);
         default:
             return invalid_input("not an echo or receipt");
     }

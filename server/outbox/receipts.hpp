@@ -5,6 +5,7 @@
 
 #include "ports/store.hpp"
 
+#include <optional>
 #include <string>
 
 namespace hub::outbox {
@@ -13,10 +14,18 @@ namespace hub::outbox {
 struct ReceiptEffect {
     Fate fate = Fate::ignored;
     CaseCode case_code;  ///< With Fate::attached when a case shows it.
+    bool sealed = false;  ///< It belongs to the sealed thread: the delivery's bytes must not stay.
     std::string reason;  ///< With Fate::ignored: "echo", "receipt", "unknown_receipt", "unknown_echo".
 };
 
 /// For kinds echo, delivered and seen only. Errc::invalid_input for any other kind.
-[[nodiscard]] Result<ReceiptEffect> on_event(Tx& tx, Channel const& channel, InboundEvent const& event, Instant now);
+/// `sealed`: the sealed twin of the event's thread, when this citizen has one; what fits both belongs to it.
+[[nodiscard]] Result<ReceiptEffect> on_event(
+    Tx& tx,
+    Channel const& channel,
+    InboundEvent const& event,
+    Instant now,
+    std::optional<Conversation> const& sealed = std::nullopt
+);
 
 }  // namespace hub::outbox

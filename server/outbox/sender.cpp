@@ -294,7 +294,7 @@ std::optional<Claimed> Sender::Impl::claim_one(Tx& tx, OutboxItem item, ClaimRes
     Channel nowhere;
     nowhere.id = item.channel;
     auto const message = tx.conversations().message(item.message);
-    auto const conversation = tx.conversations().find(item.conversation);
+    auto conversation = tx.conversations().find(item.conversation);
     if (context == nullptr || !message || !conversation) {
         Blocked const why{.reason = context == nullptr ? "channel_removed" : "message_missing", .call_back = false};
         result.refused.push_back(refuse(tx, item, context == nullptr ? nowhere : context->channel, why, now));
@@ -302,9 +302,15 @@ std::optional<Claimed> Sender::Impl::claim_one(Tx& tx, OutboxItem item, ClaimRes
     }
     auto const& connector = *context->connector;
     auto const& channel = context->channel;
+    auto addressed = item;  // never written: the address of a sealed thread goes into the call alone
+    bool const sealed = !conversation->reply_address.empty();
+    if (sealed && (!options_.open_address || !options_.open_address(*conversation, addressed))) {
+        result.refused.push_back(refuse(tx, item, channel, {.reason = "no_address"}, now));
+        return std::nullopt;
+    }
     bool const has_template = !channel.user_template.id.empty() || !channel.phone_template.id.empty();
     auto const about = has_template && !item.announcement ? case_of(tx, item.message, item.case_id) : std::nullopt;
-    Facts const facts{item, *message, *conversation, about, context->channel, connector.profile(), options_.words};
+    Facts const facts{addressed, *message, *conversation, about, channel, connector.profile(), options_.words};
     auto plan = choose(tx, facts, now);
     if (auto const* const blocked = std::get_if<Blocked>(&plan)) {
         result.refused.push_back(refuse(tx, item, context->channel, *blocked, now));

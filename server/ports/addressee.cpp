@@ -4,8 +4,10 @@ namespace hub {
 
 Addressee addressee_of(Conversation const& conversation)
 {
+    // the address of a sealed thread is opened for the length of one send only
+    bool const sealed = !conversation.reply_address.empty() && conversation.reply_address != kForgottenAddress;
     return {
-        .has_address = !conversation.user_id.empty(),
+        .has_address = sealed || !conversation.user_id.empty(),
         .is_visitor = conversation.thread_id.starts_with("anon:"),
         .can_write = conversation.can_write,
         .foreign_control = conversation.foreign_control,

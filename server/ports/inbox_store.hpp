@@ -17,6 +17,16 @@ public:
     virtual std::vector<PendingItem> pending(ItemId after, std::size_t limit) = 0;
     /// Moves a pending item to its fate; Errc::conflict when it has one already (nothing changes).
     virtual Result<void> settle(ItemId id, Fate fate, CaseCode const& code, std::string const& reason) = 0;
+    /// The bytes of the item's delivery, and whether they hold this item alone.
+    struct Bytes {
+        std::string body;
+        bool alone = false;
+    };
+    virtual std::optional<Bytes> bytes_of(ItemId id) = 0;
+    /// Replaces the stored bytes of the item's delivery by their SHA-256 ("sha256:…"), at once or, while other items of
+    /// the same delivery still wait for triage, with the settling of the last of them. `person` (may be empty) is taken
+    /// out of the item's own numbers, too: the platform's id of a follow event holds the id of the person.
+    virtual void scrub(ItemId id, std::string const& person) = 0;
     virtual CustodyBalance balance() = 0;
     /// Every item received in [from, until), by id.
     virtual void export_custody(Instant from, Instant until, std::function<void(CustodyLine const&)> const& line) = 0;

@@ -74,6 +74,17 @@ struct CustodyBalance {
     std::vector<std::pair<std::string, std::int64_t>> ignored;
 };
 
+using SealedId = Id<struct SealedTag>;
+
+/// One envelope of a sealed case.
+struct SealedItem {
+    SealedId id;
+    CaseId case_id;
+    MessageId message;  ///< 0: not of one message (contact details).
+    Instant at{};
+    Json envelope;  ///< base/envelope.hpp
+};
+
 // ---- people outside ----------------------------------------------------------------------------------------------
 
 /// A thread with one citizen on one channel (or one public comment thread).
@@ -82,7 +93,8 @@ struct Conversation {
     ChannelId channel;
     ContactId contact;
     std::string thread_id;  ///< Unique within the channel.
-    std::string user_id;    ///< The platform's id to write to; empty when hidden.
+    std::string user_id;    ///< The platform's id to write to; empty when hidden or sealed.
+    std::string reply_address;  ///< Not empty: a sealed thread. Where to answer, under the hub's reply key; no name in it.
     std::string app_user_id;
     std::string display_name;
     std::string phone;
@@ -113,6 +125,7 @@ struct Message {
     std::string author;  ///< Outbound: username, "hub", or "elsewhere" (typed in the platform's own inbox).
     bool is_public = false;
     bool deleted = false;          ///< Unsent by the citizen: hidden from displays.
+    bool sealed = false;           ///< What it says lies in an envelope only; no text, picture or place here.
     Json history = Json::array();  ///< Earlier texts: [{"text","until"}].
     std::string delivery_state;    ///< Outbound: pending sent delivered seen failed uncertain; inbound: empty.
 };
@@ -139,6 +152,7 @@ struct CaseRecord {
     std::vector<UnitId> cooperating;
     bool restricted = false;
     UnitId accused_unit;
+    std::vector<UserName> listed;  ///< Inspectors who hold the keys; not empty: the case is sealed.
     bool needs_dispatcher = false;
     Json routing = Json::object();  ///< {"unit","reasons":[{"rule","evidence","weight"}],"confidence","guesses":[…]}
     Instant opened_at{};
@@ -245,6 +259,7 @@ struct CaseQuery {
     bool may_see_restricted = false;        ///< Only within visible_units; supervisors never.
     std::vector<UnitId> hidden_from_units;  ///< Cases accusing one of these are left out.
     UserName viewer;                        ///< The assignee sees the case, whatever its unit; empty: none.
+    UserName inspector;                     ///< Sees the cases on whose list it stands; empty: none.
 };
 
 struct CasePage {

@@ -22,6 +22,7 @@
 #include "ports/conversation_store.hpp"
 #include "ports/digest_store.hpp"
 #include "ports/evidence_store.hpp"
+#include "ports/erasure_store.hpp"
 #include "ports/feed.hpp"
 #include "ports/inbox_store.hpp"
 #include "ports/ledger_store.hpp"
@@ -30,6 +31,7 @@
 #include "ports/outbox_store.hpp"
 #include "ports/people_store.hpp"
 #include "ports/reform_store.hpp"
+#include "ports/sealed_store.hpp"
 
 #include <functional>
 #include <future>
@@ -65,6 +67,8 @@ public:
     virtual EvidenceStore& evidence() = 0;
     virtual OversightStore& oversight() = 0;  ///< ports/oversight_store.hpp
     virtual MediaStore& media() = 0;
+    virtual SealedStore& sealed() = 0;
+    virtual ErasureStore& erasures() = 0;
 };
 
 class Store {

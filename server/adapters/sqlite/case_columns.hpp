@@ -14,7 +14,7 @@
     COLUMN(pause_reason) COLUMN(pause_until) COLUMN(paused_minutes) COLUMN(ack_met) COLUMN(resolve_met) \
     COLUMN(reminders) COLUMN(reminded_at) COLUMN(alert_level) COLUMN(alert_top) COLUMN(alert_until) \
     COLUMN(rating) COLUMN(rating_asked_at) COLUMN(next_action_at) COLUMN(legal_at) COLUMN(calendar) COLUMN(last_activity_at) \
-    COLUMN(routing) COLUMN(search_text)
+    COLUMN(routing) COLUMN(search_text) COLUMN(listed)
 // clang-format on
 #define HUB_CASE_NAME(column) ", c." #column
 /// Of `case_file c`, as SqliteCases::record_of reads it.

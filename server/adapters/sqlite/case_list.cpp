@@ -71,6 +71,7 @@ public:
         if (!query_.all_units) {
             cooperating();
             own();
+            listed();
         }
     }
 
@@ -155,7 +156,11 @@ private:
             "json_each({})))",
             units_
         );
-        auto const restricted = query_.may_see_restricted ? leads : std::string("0");
+        auto restricted = query_.may_see_restricted ? leads : std::string("0");
+        if (!query_.inspector.empty()) {
+            inspector_ = parameter("," + query_.inspector.value + ",");
+            restricted = fmt::format("({} OR instr(c.listed, {})>0)", restricted, inspector_);
+        }
         viewer_ = parameter(query_.viewer.value);
         return rule +
                fmt::format(
@@ -261,6 +266,18 @@ private:
         }
     }
 
+    void listed()
+    {
+        if (!query_.inspector.empty()) {
+            each_half([this](std::string const& active) {
+                stream(
+                    "case_file c INDEXED BY case_file_listed",
+                    fmt::format("c.listed<>'' AND instr(c.listed, {})>0 AND {}", inspector_, active)
+                );
+            });
+        }
+    }
+
     void by_assignee(UserName const& assignee)
     {
         auto const name = parameter(assignee.value);
@@ -301,6 +318,7 @@ private:
     std::string row_limit_;
     std::string units_;
     std::string viewer_;
+    std::string inspector_;
     std::string conditions_;
     std::string streams_;
 };

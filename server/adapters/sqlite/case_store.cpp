@@ -57,7 +57,8 @@ auto with_members(Record& r, F f)
         r.calendar,
         r.last_activity_at,
         r.routing,
-        r.search_text
+        r.search_text,
+        r.listed
     );
 }
 

@@ -10,7 +10,7 @@ namespace {
 #define HUB_CONVERSATION_COLUMNS(COLUMN) \
     COLUMN(user_id) COLUMN(app_user_id) COLUMN(display_name) COLUMN(phone) COLUMN(is_public) \
     COLUMN(can_write) COLUMN(foreign_control) COLUMN(consent_withdrawn) COLUMN(private_reply_used) \
-    COLUMN(last_inbound_at) COLUMN(last_ack_at) COLUMN(rating_case) COLUMN(phone_refused) COLUMN(window_look_at)
+    COLUMN(last_inbound_at) COLUMN(last_ack_at) COLUMN(rating_case) COLUMN(phone_refused) COLUMN(window_look_at) COLUMN(reply_address)
 // clang-format on
 #define HUB_CONVERSATION_SELECTED "id, channel, thread_id, contact_id" HUB_CONVERSATION_COLUMNS(HUB_NAME)
 
@@ -32,7 +32,8 @@ auto with_members(Record& c, F f)
         c.last_ack_at,
         c.rating_case,
         c.phone_refused,
-        c.window_look_at
+        c.window_look_at,
+        c.reply_address
     );
 }
 

@@ -1,6 +1,23 @@
 #include "adapters/sqlite/inbox_store.hpp"
 
+#include "base/crypto.hpp"
+
 namespace hub::adapters::sqlite {
+namespace {
+
+constexpr std::string_view kPrint = "sha256:";
+
+/// `text` without `person`, which it may hold several times; what comes instead tells the same person apart from others.
+std::string without(std::string text, std::string const& person)
+{
+    auto const print = "person-" + sha256_hex({text, person}).substr(0, 16);
+    for (std::size_t at = 0; (at = text.find(person, at)) != std::string::npos; at += print.size()) {
+        text.replace(at, person.size(), print);
+    }
+    return text;
+}
+
+}  // namespace
 
 DeliveryStored SqliteInbox::add(NewDelivery const& delivery)
 {
@@ -86,6 +103,7 @@ Result<void> SqliteInbox::settle(ItemId id, Fate fate, CaseCode const& code, std
         fate == Fate::attached,
         fate == Fate::ignored
     );
+    replace_bytes();
     if (fate == Fate::ignored) {
         database_.run(
             "INSERT INTO custody_ignored(reason, items) VALUES(?,1) ON CONFLICT(reason) DO UPDATE SET items=items+1",
@@ -93,6 +111,82 @@ Result<void> SqliteInbox::settle(ItemId id, Fate fate, CaseCode const& code, std
         );
     }
     return {};
+}
+
+std::int64_t SqliteInbox::delivery_of(ItemId id)
+{
+    return database_.number("SELECT coalesce(delivery_id, id) FROM inbox_item WHERE id=?", id);
+}
+
+/// Items of one delivery are neighbours: they were numbered in one transaction.
+std::int64_t SqliteInbox::last_item_of(std::int64_t delivery)
+{
+    auto last = delivery;
+    while (database_.number("SELECT delivery_id FROM inbox_item WHERE id=?", last + 1) == delivery) {
+        ++last;
+    }
+    return last;
+}
+
+std::optional<InboxStore::Bytes> SqliteInbox::bytes_of(ItemId id)
+{
+    auto const delivery = delivery_of(id);
+    auto body = database_.first(
+        "SELECT body FROM inbox_delivery WHERE id=?",
+        [](Row& row) {
+            std::string text;
+            row.read(BlobOut{text});
+            return text;
+        },
+        delivery
+    );
+    if (!body) {
+        return std::nullopt;
+    }
+    return Bytes{std::move(*body), last_item_of(delivery) == delivery};
+}
+
+void SqliteInbox::scrub(ItemId id, std::string const& person)
+{
+    auto const delivery = delivery_of(id);
+    database_.run("UPDATE inbox_delivery SET scrub_until=? WHERE id=?", last_item_of(delivery), delivery);
+    if (!person.empty()) {
+        std::string external_id;
+        std::string key;
+        database_.each(
+            "SELECT external_id, dedupe_key FROM inbox_item WHERE id=?",
+            [&](Row& row) { row.read(external_id, key); },
+            id
+        );
+        if (external_id.contains(person) || key.contains(person)) {
+            database_.run(
+                "UPDATE OR IGNORE inbox_item SET external_id=?, dedupe_key=? WHERE id=?",
+                without(external_id, person),
+                without(key, person),
+                id
+            );
+        }
+    }
+    replace_bytes();
+}
+
+/// Costs one look into an index that is empty nearly always.
+void SqliteInbox::replace_bytes()
+{
+    auto const ready = database_.all(
+        "SELECT id FROM inbox_delivery INDEXED BY inbox_delivery_scrub WHERE scrub_until>0 AND NOT EXISTS("
+        "SELECT 1 FROM inbox_item i WHERE i.id BETWEEN inbox_delivery.id AND inbox_delivery.scrub_until AND i.fate=0)",
+        [](Row& row) { return row.take<std::int64_t>(); }
+    );
+    for (auto const delivery : ready) {
+        std::string body;
+        database_.each(
+            "SELECT body FROM inbox_delivery WHERE id=?", [&](Row& row) { row.read(BlobOut{body}); }, delivery
+        );
+        auto const print = body.starts_with(kPrint) ? body : std::string{kPrint} + sha256_hex({body});
+        database_.run("UPDATE inbox_delivery SET body=?, scrub_until=0 WHERE id=?", Blob{print}, delivery);
+        state_.empty_log = true;
+    }
 }
 
 CustodyBalance SqliteInbox::balance()

@@ -8,14 +8,21 @@ namespace hub::adapters::sqlite {
 
 class SqliteInbox final : public InboxStore {
 public:
-    explicit SqliteInbox(TxState& state) : database_(state.database) {}
+    explicit SqliteInbox(TxState& state) : state_(state), database_(state.database) {}
     DeliveryStored add(NewDelivery const& delivery) override;
     std::vector<PendingItem> pending(ItemId after, std::size_t limit) override;
     Result<void> settle(ItemId id, Fate fate, CaseCode const& code, std::string const& reason) override;
+    std::optional<Bytes> bytes_of(ItemId id) override;
+    void scrub(ItemId id, std::string const& person) override;
     CustodyBalance balance() override;
     void export_custody(Instant from, Instant until, std::function<void(CustodyLine const&)> const& line) override;
 
 private:
+    [[nodiscard]] std::int64_t delivery_of(ItemId id);
+    [[nodiscard]] std::int64_t last_item_of(std::int64_t delivery);
+    void replace_bytes();
+
+    TxState& state_;
     Connection& database_;
 };
 

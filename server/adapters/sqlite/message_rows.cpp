@@ -9,7 +9,7 @@ namespace {
 // clang-format off
 #define HUB_MESSAGE_COLUMNS(COLUMN) \
     COLUMN(external_id) COLUMN(kind) COLUMN(text) COLUMN(attachments) COLUMN(latitude) COLUMN(longitude) \
-    COLUMN(at) COLUMN(author) COLUMN(is_public) COLUMN(deleted) COLUMN(history) COLUMN(delivery_state)
+    COLUMN(at) COLUMN(author) COLUMN(is_public) COLUMN(deleted) COLUMN(history) COLUMN(delivery_state) COLUMN(sealed)
 // clang-format on
 #define HUB_MESSAGE_NAME(column) ", m." #column
 #define HUB_MESSAGE_SELECTED "m.id, m.conversation_id, m.direction" HUB_MESSAGE_COLUMNS(HUB_MESSAGE_NAME)
@@ -29,7 +29,8 @@ auto with_members(Record& m, F f)
         m.is_public,
         m.deleted,
         m.history,
-        m.delivery_state
+        m.delivery_state,
+        m.sealed
     );
 }
 

@@ -14,5 +14,6 @@ extern char const* const kMigrationReform;
 extern char const* const kMigrationDigestEvidence;
 extern char const* const kMigrationOversight;
 extern char const* const kMigrationMedia;
+extern char const* const kMigrationSealed;
 
 }  // namespace hub::adapters::sqlite

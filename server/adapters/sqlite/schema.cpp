@@ -23,6 +23,7 @@ std::array const kMigrations{
     kMigrationDigestEvidence,
     kMigrationOversight,
     kMigrationMedia,
+    kMigrationSealed,
 };
 
 void apply(Connection& database, std::size_t index, char const* statements)

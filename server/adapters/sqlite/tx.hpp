@@ -6,6 +6,7 @@
 #include "adapters/sqlite/conversation_store.hpp"
 #include "adapters/sqlite/digest_store.hpp"
 #include "adapters/sqlite/evidence_store.hpp"
+#include "adapters/sqlite/erasure_store.hpp"
 #include "adapters/sqlite/inbox_store.hpp"
 #include "adapters/sqlite/ledger_store.hpp"
 #include "adapters/sqlite/live_store.hpp"
@@ -14,6 +15,7 @@
 #include "adapters/sqlite/oversight_store.hpp"
 #include "adapters/sqlite/people_store.hpp"
 #include "adapters/sqlite/reform_store.hpp"
+#include "adapters/sqlite/sealed_store.hpp"
 #include "adapters/sqlite/tx_state.hpp"
 #include "ports/store.hpp"
 
@@ -34,7 +36,9 @@ public:
           digests_(state),
           evidence_(state),
           oversight_(state),
-          media_(state)
+          media_(state),
+          sealed_(state),
+          erasures_(state, cases_, inbox_, sealed_, ledger_)
     {
     }
     InboxStore& inbox() override { return inbox_; }
@@ -50,6 +54,8 @@ public:
     EvidenceStore& evidence() override { return evidence_; }
     OversightStore& oversight() override { return oversight_; }
     MediaStore& media() override { return media_; }
+    SealedStore& sealed() override { return sealed_; }
+    ErasureStore& erasures() override { return erasures_; }
 
 private:
     SqliteInbox inbox_;
@@ -65,6 +71,8 @@ private:
     SqliteEvidence evidence_;
     SqliteOversight oversight_;
     SqliteMedia media_;
+    SqliteSealed sealed_;
+    SqliteErasures erasures_;
 };
 
 }  // namespace hub::adapters::sqlite

@@ -31,6 +31,7 @@ void TxState::clear() noexcept
     events.clear();
     texts.clear();
     indexed = 0;
+    empty_log = false;
 }
 
 }  // namespace hub::adapters::sqlite

@@ -25,6 +25,7 @@ struct TxState {
     std::vector<LiveEvent> events{};
     std::vector<TextChange> texts{};  ///< Of the whole group; the first `indexed` are in the index.
     std::size_t indexed = 0;
+    bool empty_log = false;  ///< Something was taken away that must not stay in the write-ahead log.
 
     /// Brings the full-text index up to date. Also before a search inside a write.
     void index_texts();

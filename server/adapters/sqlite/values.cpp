@@ -61,6 +61,15 @@ void Binder::put(std::vector<Attachment> const& attachments)
     put(list);
 }
 
+void Binder::put(std::vector<UserName> const& names)
+{
+    std::string text;
+    for (auto const& name : names) {
+        text += (text.empty() ? "," : "") + name.value + ",";
+    }
+    put_copy(text);
+}
+
 bool Row::is_null() const noexcept
 {
     return sqlite3_column_type(statement_, next_) == SQLITE_NULL;
@@ -131,6 +140,18 @@ void Row::get(std::optional<GeoPoint>& out)
     get(latitude);
     get(longitude);
     out = latitude && longitude ? std::optional(GeoPoint{*latitude, *longitude}) : std::nullopt;
+}
+
+void Row::get(std::vector<UserName>& out)
+{
+    std::string text;
+    get(text);
+    out.clear();
+    for (std::size_t from = 1; from < text.size();) {
+        auto const end = text.find(',', from);
+        out.emplace_back(text.substr(from, end - from));
+        from = end == std::string::npos ? text.size() : end + 1;
+    }
 }
 
 void Row::get(std::vector<Attachment>& out)

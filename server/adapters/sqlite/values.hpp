@@ -46,6 +46,8 @@ public:
     void put(Blob value);
     void put(std::optional<GeoPoint> const& point);
     void put(std::vector<Attachment> const& attachments);
+    /// ",a,b,": instr(names, ',a,') finds one.
+    void put(std::vector<UserName> const& names);
     /// Exactly Json: everything would convert to it.
     template <std::same_as<Json> T>
     void put(T const& value)
@@ -115,6 +117,7 @@ private:
     void get(BlobOut out);
     void get(std::optional<GeoPoint>& out);
     void get(std::vector<Attachment>& out);
+    void get(std::vector<UserName>& out);
     void get(Instant& out) noexcept;
     template <class E>
         requires std::is_enum_v<E>

@@ -76,6 +76,7 @@ private:
     void checkpoint_if_large();
     void checkpoint_when_idle();
     void checkpoint(int mode);
+    void empty_log();
     void close_database();
     static int on_wal(void* wal, sqlite3*, char const*, int pages);
     void probe();
@@ -92,6 +93,8 @@ private:
         bool written = false;           ///< The last COMMIT wrote something.
     } wal_;
     bool checkpointed_ = true;
+    bool empty_log_ = false;  ///< The WAL holds bytes that were taken away: it must be emptied, not only copied.
+    std::chrono::steady_clock::time_point empty_log_tried_{};
     bool fatal_ = false;
 
     std::mutex mutex_;

@@ -45,6 +45,7 @@ void add_routes(Router& router, Services const& services)
     add_session_routes(router, services);
     add_case_routes(router, services);
     add_formal_routes(router, services);
+    add_sealed_routes(router, services);
     add_alert_routes(router, services);
     add_evidence_routes(router, services);
     add_digest_routes(router, services);

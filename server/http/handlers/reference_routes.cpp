@@ -1,6 +1,7 @@
 // Reference data, work waiting for a person, custody, audit.
 
 #include "domain/unit_history.hpp"
+#include "cases/views.hpp"
 #include "http/handlers/people_json.hpp"
 #include "http/handlers/routes.hpp"
 #include "http/handlers/tools.hpp"
@@ -195,13 +196,7 @@ Task<Response> tasks(Services const& services, Request request)
             for (auto const& task : own.empty() ? std::vector<HumanTask>{} : tx.cases().open_tasks(own, limit)) {
                 auto const record = task.case_id ? tx.cases().find(task.case_id) : std::nullopt;
                 if (record) {
-                    CaseScope const scope{
-                        record->lead_unit,
-                        record->cooperating,
-                        record->assignee,
-                        record->restricted,
-                        record->accused_unit
-                    };
+                    auto const scope = cases::scope_of(*record);
                     if (!permits(person, Action::read_case, reference->units, &scope)) {
                         continue;
                     }

@@ -117,6 +117,8 @@ struct Services {
     BlockingPool* file_pool = nullptr;  ///< Reads and writes them; there when `media` is.
     /// The built console (`web.root`); none: only the embedded pages.
     std::shared_ptr<Site const> site;
+    /// A person was erased: the list that outlives the store has to follow. May be empty. Thread-safe, does not block.
+    std::function<void()> person_erased{};
     HandlerOptions options;
 };
 

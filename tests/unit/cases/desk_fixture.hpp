@@ -51,13 +51,13 @@ inline UnitDirectory test_units()
 
 class Desk : public testing::Test {
 protected:
-    Desk()
+    explicit Desk(Options made = options())
         : units(test_units()),
           topics(TopicCatalogue::from_json(config_file("topics.json")).value()),
           calendar(WorkCalendar::from_json(config_file("calendars/holidays-vn.json")).value()),
           clock(local("2026-11-20T08:00:00")),
           store(&clock),
-          desk(units, topics, calendar, clock, options())
+          desk(units, topics, calendar, clock, std::move(made))
     {
         zalo = options().channels.at(ChannelId{"zalo-1"});
         page = options().channels.at(ChannelId{"page-1"});
@@ -145,7 +145,7 @@ protected:
             NewDelivery delivery;
             delivery.connector = facts.channel.connector;
             delivery.received_at = clock.now();
-            delivery.body = "{}";
+            delivery.body = made.text.empty() ? "{}" : dump(Json{{"user", made.user_id}, {"text", made.text}});
             delivery.items.push_back(
                 {facts.channel.id.value, made.external_id, "k" + std::to_string(++keys), made.platform_kind}
             );

@@ -22,6 +22,8 @@ class NoTx final : public Tx {
     EvidenceStore& evidence() override { std::abort(); }
     OversightStore& oversight() override { std::abort(); }
     MediaStore& media() override { std::abort(); }
+    SealedStore& sealed() override { std::abort(); }
+    ErasureStore& erasures() override { std::abort(); }
 };
 
 class ImmediateStore final : public Store {

@@ -1,4 +1,4 @@
-#include "http/handlers/secret_box.hpp"
+#include "base/secret_box.hpp"
 
 #include "base/crypto.hpp"
 #include "base/key_file.hpp"
@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace hub::http {
+namespace hub {
 namespace {
 
 using Bytes = std::vector<unsigned char>;
@@ -104,4 +104,4 @@ std::string SecretBox::sign(std::string_view purpose, std::string_view text) con
     return hmac_sha256_hex(key, text);
 }
 
-}  // namespace hub::http
+}  // namespace hub

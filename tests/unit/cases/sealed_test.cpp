@@ -1,0 +1,421 @@
+// What denounces goes into envelopes and its own thread; what is ordinary stays where it was.
+#include "base/crypto.hpp"
+#include "cases/erasing.hpp"
+#include "tests/unit/cases/desk_fixture.hpp"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+namespace hub::cases {
+namespace {
+
+SealPair const& officer()
+{
+    static auto const pair = SealPair::make();
+    return pair;
+}
+
+SealPair const& ward_officer()
+{
+    static auto const pair = SealPair::make();
+    return pair;
+}
+
+Options with_keys(Options made)
+{
+    std::array<unsigned char, SecretBox::kKeyBytes> key{};
+    key.fill(7);
+    made.sealed.reply = std::make_shared<SecretBox const>(key);
+    made.sealed.officers = {{"thanhtra", officer().public_key()}, {"canbophuong", ward_officer().public_key()}};
+    return made;
+}
+
+constexpr char const* kSecret = "tôi ở số 12 ngõ Hoa Sữa, trưởng phòng nhận của tôi hai chục triệu";
+
+class Sealed : public Desk {
+protected:
+    Sealed() : Desk(with_keys(Desk::options()))
+    {
+        add_account("thanhtra", Role::inspector, "city.inspect");
+        add_account("canbophuong", Role::inspector, "w1");
+    }
+
+    void add_account(std::string const& name, Role role, std::string const& unit)
+    {
+        auto const added = store->write_now([&](Tx& tx) -> Result<UserId> {
+            Account account;
+            account.person = person(role, unit, name);
+            return tx.people().insert(account);
+        });
+        ASSERT_TRUE(added);
+    }
+
+    static Assessment denounces(bool accuses_unit = true)
+    {
+        auto one = matter("conduct.corruption", MatterKind::denunciation);
+        one.accuses_unit = accuses_unit;
+        one.title = "trưởng phòng nhận tiền ngõ Hoa Sữa";
+        one.reasons.push_back({"kind.denunciation", "nhận của tôi hai chục triệu", 0.9});
+        auto made = about({one});
+        made.place.text = "số 12 ngõ Hoa Sữa";
+        made.place.from_message = true;
+        return made;
+    }
+
+    CaseCode denounce(std::string const& user, std::string text = kSecret)
+    {
+        auto const got = say(user, std::move(text), denounces());
+        EXPECT_EQ(got.opened.size(), 1U);
+        return got.opened.at(0);
+    }
+
+    std::vector<SealedItem> items(CaseCode const& code)
+    {
+        auto const id = record(code).id;
+        return store->read_now([&](Tx& tx) -> Result<std::vector<SealedItem>> { return tx.sealed().of_case(id); }).value();
+    }
+
+    std::string opened(CaseCode const& code)
+    {
+        std::string all;
+        for (auto const& item : items(code)) {
+            all += officer().open(item.envelope).value_or("NOT OPENED");
+        }
+        return all;
+    }
+
+    Conversation thread(CaseCode const& code)
+    {
+        auto const id = record(code).conversation;
+        return store->read_now([&](Tx& tx) -> Result<Conversation> { return tx.conversations().find(id).value(); }).value();
+    }
+
+    /// Every byte that the store has in its files.
+    std::string bytes()
+    {
+        std::string all;
+        for (auto const* ending : {"", "-wal"}) {
+            std::ifstream file(store.file() + ending, std::ios::binary);
+            std::stringstream text;
+            text << file.rdbuf();
+            all += text.str();
+        }
+        return all;
+    }
+
+    /// Until the writer has emptied the log, which it does by itself when it is idle.
+    void wait_for_empty_log()
+    {
+        for (int tries = 0; tries < 400; ++tries) {
+            std::error_code failed;
+            if (std::filesystem::file_size(store.file() + "-wal", failed) == 0 || failed) {
+                return;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds{25});
+        }
+        ADD_FAILURE() << "the write-ahead log was not emptied";
+    }
+};
+
+TEST_F(Sealed, WordsPlaceAndPersonAreInTheEnvelopeOnly)
+{
+    auto const code = denounce("user-777001");
+    auto const made = record(code);
+    EXPECT_TRUE(is_sealed(made));
+    EXPECT_TRUE(made.place_text.empty());
+    EXPECT_TRUE(made.search_text.empty());
+    EXPECT_EQ(made.title.find("Hoa"), std::string::npos);
+    EXPECT_EQ(dump(made.routing).find("triệu"), std::string::npos);
+    auto const where = thread(code);
+    EXPECT_TRUE(is_sealed(where));
+    EXPECT_TRUE(where.user_id.empty() && where.display_name.empty() && where.phone.empty());
+    EXPECT_EQ(where.thread_id.find("777001"), std::string::npos);
+    EXPECT_NE(opened(code).find("Hoa Sữa"), std::string::npos);
+    EXPECT_NE(opened(code).find("user-777001"), std::string::npos);
+    for (auto const& message : messages_of(code)) {
+        EXPECT_TRUE(message.direction == Direction::outbound || (message.sealed && message.text.empty()));
+    }
+    wait_for_empty_log();
+    auto const all = bytes();
+    EXPECT_EQ(all.find("Hoa Sữa"), std::string::npos);
+    EXPECT_EQ(all.find("user-777001"), std::string::npos);
+    EXPECT_NE(all.find("sha256:"), std::string::npos);
+}
+
+TEST_F(Sealed, NobodyOfTheAccusedUnitIsAReader)
+{
+    auto const code = denounce("u1");
+    EXPECT_EQ(record(code).listed, std::vector{UserName{"thanhtra"}});
+    EXPECT_FALSE(ward_officer().open(items(code).at(0).envelope));
+    auto const kept = say("u2", "tôi tố cáo hàng xóm trộm điện", denounces(false));
+    EXPECT_EQ(record(kept.opened.at(0)).listed.size(), 2U);
+}
+
+TEST_F(Sealed, TheCitizenIsAnsweredThroughTheReplyAddress)
+{
+    auto const code = denounce("user-9");
+    auto const sent = outbox();
+    ASSERT_FALSE(sent.empty());
+    EXPECT_EQ(dump(sent.front().extra).find("user-9"), std::string::npos);
+    auto const address = open_address(*with_keys({}).sealed.reply, thread(code).reply_address);
+    ASSERT_TRUE(address);
+    EXPECT_EQ(address->user_id, "user-9");
+    auto const answered = store->write_now([&](Tx& tx) {
+        return desk.reply(tx, person(Role::unit_head, "city"), code, std::nullopt, "Chúng tôi đã nhận.", false);
+    });
+    ASSERT_TRUE(answered) << answered.error().detail;
+    EXPECT_EQ(answered->delivery_state, "pending");
+}
+
+TEST_F(Sealed, LaterWordsFollowIntoTheSealedCase)
+{
+    auto const code = denounce("u3");
+    auto const more = say("u3", "còn đây là bằng chứng thêm ở quán Cây Đa", about({matter("env.rubbish", MatterKind::feedback, 0.4)}));
+    EXPECT_EQ(more.attached, std::vector{code});
+    auto const thanks = say("u3", "cảm ơn Cây Đa", social(MatterKind::thanks));
+    EXPECT_EQ(thanks.attached, std::vector{code});
+    EXPECT_NE(opened(code).find("quán Cây Đa"), std::string::npos);
+    wait_for_empty_log();
+    EXPECT_EQ(bytes().find("Cây Đa"), std::string::npos);
+}
+
+TEST_F(Sealed, AClearOrdinaryMatterLaterIsAnOrdinaryCaseWithAName)
+{
+    auto const code = denounce("u4");
+    auto const got = say("u4", "đèn đường hỏng ở ngõ 45", about({matter("infra.lighting")}));
+    ASSERT_EQ(got.opened.size(), 1U);
+    EXPECT_FALSE(record(got.opened[0]).restricted);
+    EXPECT_EQ(thread(got.opened[0]).user_id, "u4");
+    EXPECT_NE(record(got.opened[0]).conversation, record(code).conversation);
+    EXPECT_NE(record(got.opened[0]).contact, record(code).contact);
+}
+
+TEST_F(Sealed, AnOrdinaryThreadStaysAsItWas)
+{
+    auto const ordinary = say("u5", "rác ở ngõ 45", about({matter("env.rubbish")})).opened.at(0);
+    auto const before = thread(ordinary);
+    clock.advance(std::chrono::hours{1});
+    auto const code = denounce("u5");
+    auto const after = thread(ordinary);
+    EXPECT_EQ(after.user_id, "u5");
+    EXPECT_EQ(after.last_inbound_at, before.last_inbound_at) << "the time of the denunciation stands beside a name";
+    EXPECT_NE(thread(code).id, after.id);
+    EXPECT_EQ(messages_of(ordinary).size(), 2U);  // hers and the acknowledgement
+}
+
+TEST_F(Sealed, AnOrdinaryMatterBesideItShowsItsOwnSentenceWithoutAName)
+{
+    auto rubbish = matter("env.rubbish");
+    rubbish.text = "Rác ở ngõ 45 chưa ai lấy.";
+    auto both = denounces();
+    both.matters.insert(both.matters.begin(), rubbish);
+    auto const got = say("u6", "Rác ở ngõ 45 chưa ai lấy. Ngoài ra " + std::string{kSecret}, both);
+    ASSERT_EQ(got.opened.size(), 2U);
+    for (auto const& code : got.opened) {
+        auto const made = record(code);
+        EXPECT_TRUE(is_sealed(thread(code)));
+        if (!made.restricted) {
+            EXPECT_EQ(made.search_text.find("hoa sua"), std::string::npos);
+            auto const shown = messages_of(code);
+            EXPECT_EQ(shown.front().text, "Rác ở ngõ 45 chưa ai lấy.");
+        }
+    }
+    wait_for_empty_log();
+    EXPECT_EQ(bytes().find("Hoa Sữa"), std::string::npos);
+}
+
+TEST_F(Sealed, AnEditAddsAnEnvelopeAndLeavesNoText)
+{
+    auto first = event("u7", kSecret);
+    auto const got = receive(first, denounces(), zalo);
+    ASSERT_TRUE(got);
+    auto edit = event("u7", "tôi viết lại: ông Phạm Thử", InboundEvent::Kind::message_edit);
+    edit.target = first.message_id;
+    ASSERT_TRUE(receive(edit, denounces(), zalo));
+    EXPECT_EQ(items(got->opened[0]).size(), 2U);
+    EXPECT_NE(opened(got->opened[0]).find("Phạm Thử"), std::string::npos);
+    for (auto const& message : messages_of(got->opened[0])) {
+        EXPECT_TRUE(message.history.empty());
+    }
+}
+
+TEST_F(Sealed, OpeningNeedsTheListAReasonAndLeavesATrace)
+{
+    auto const code = denounce("u8");
+    auto const open = [&](Person const& who, std::string const& why) {
+        return store->write_now([&](Tx& tx) { return desk.open_sealed(tx, who, code, why); });
+    };
+    EXPECT_EQ(open(person(Role::inspector, "w1", "canbophuong"), "thẩm tra nội dung").error().code, Errc::not_found);
+    EXPECT_EQ(open(person(Role::unit_head, "city"), "thẩm tra nội dung").error().code, Errc::forbidden);
+    EXPECT_EQ(open(person(Role::supervisor, "city"), "thẩm tra nội dung").error().code, Errc::not_found);
+    auto const reader = person(Role::inspector, "city.inspect", "thanhtra");
+    EXPECT_EQ(open(reader, "").error().code, Errc::invalid_input);
+    EXPECT_EQ(open(reader, "vì").error().code, Errc::invalid_input);
+    auto const got = open(reader, "thẩm tra nội dung");
+    ASSERT_TRUE(got) << got.error().detail;
+    EXPECT_NE(officer().open(member(member(got->body, "items")[0], "envelope")).value().find("Hoa Sữa"), std::string::npos);
+    auto const audit = store->read_now([](Tx& tx) -> Result<std::vector<PeopleStore::AuditLine>> {
+        return tx.people().audit_after(0, 100);
+    });
+    EXPECT_EQ(audit->back().action, "sealed.opened");
+    EXPECT_EQ(text_or(audit->back().detail, "reason"), "thẩm tra nội dung");
+}
+
+TEST_F(Sealed, InspectorsListTheirCasesAndNothingElse)
+{
+    auto const code = denounce("u9");
+    say("u10", "rác ở ngõ 45", about({matter("env.rubbish")}));
+    auto const list = [&](Person const& who) {
+        auto const page = store->read_now([&](Tx& tx) { return desk.list(tx, who, {}); });
+        std::vector<std::string> codes;
+        for (auto const& item : member(page.value(), "items")) {
+            codes.push_back(text_or(item, "code"));
+        }
+        return codes;
+    };
+    EXPECT_EQ(list(person(Role::inspector, "city.inspect", "thanhtra")), std::vector{code.value});
+    EXPECT_TRUE(list(person(Role::inspector, "w1", "canbophuong")).empty());
+    EXPECT_TRUE(list(person(Role::inspector, "city", "nguoikhac")).empty());
+}
+
+TEST_F(Sealed, MarkingAnOrdinaryCaseSealsWhatWasSaidBefore)
+{
+    auto const code = say("user-5150", "ông Lê Thử ở phòng hạ tầng vòi tiền tôi ở quán Bến Nước", about({matter("env.rubbish")}))
+                          .opened.at(0);
+    EXPECT_EQ(record(code).lead_unit.value, "w1.infra");
+    auto const marked = store->write_now([&](Tx& tx) {
+        return desk.mark_denunciation(
+            tx, person(Role::dispatcher, "w1", "dieuphoi"), code, std::nullopt, UnitId{"w1"}, "nội dung là tố cáo"
+        );
+    });
+    ASSERT_TRUE(marked) << marked.error().detail;
+    auto const made = record(code);
+    EXPECT_EQ(made.kind, MatterKind::denunciation);
+    EXPECT_TRUE(made.restricted && is_sealed(made));
+    EXPECT_EQ(made.lead_unit.value, "city");
+    EXPECT_EQ(made.accused_unit.value, "w1");
+    EXPECT_NE(opened(code).find("Bến Nước"), std::string::npos);
+    while (store->write_now([](Tx& tx) -> Result<bool> { return tx.sealed().merge_index(100); }).value()) {
+    }
+    wait_for_empty_log();
+    auto const all = bytes();
+    for (auto const* word : {"Bến Nước", "ben nuoc", "user-5150", "Lê Thử"}) {
+        EXPECT_EQ(all.find(word), std::string::npos) << word;
+    }
+    auto const again = store->write_now([&](Tx& tx) {
+        return desk.mark_denunciation(tx, person(Role::unit_head, "city"), code, std::nullopt, {}, "lần nữa");
+    });
+    EXPECT_EQ(again.error().detail, "kind");
+}
+
+TEST_F(Sealed, AddressesAreForgottenSomeTimeAfterTheEnd)
+{
+    auto const code = denounce("u11");
+    auto const forget = [&](Instant before) {
+        return store->write_now([&](Tx& tx) -> Result<std::int64_t> { return tx.sealed().forget_addresses(before); }).value();
+    };
+    EXPECT_EQ(forget(clock.now() + std::chrono::hours{1}), 0) << "still worked on";
+    auto const head = person(Role::unit_head, "city");
+    auto const closed = store->write_now([&](Tx& tx) {
+        return desk.reply(tx, head, code, std::nullopt, "Đã chuyển cơ quan có thẩm quyền.", true);
+    });
+    ASSERT_TRUE(closed);
+    EXPECT_EQ(forget(clock.now() - std::chrono::hours{1}), 0);
+    EXPECT_EQ(forget(clock.now() + std::chrono::hours{1}), 1);
+    EXPECT_EQ(thread(code).reply_address, kForgottenAddress);
+}
+
+TEST_F(Sealed, WithoutAReaderTheCaseIsRestrictedOnlyAndSaysSo)
+{
+    store->write_now([](Tx& tx) -> Result<void> {
+        auto account = *tx.people().find(UserName{"thanhtra"});
+        account.disabled = true;
+        tx.people().update(account);
+        return {};
+    }).value();
+    auto const code = denounce("u12");
+    EXPECT_FALSE(is_sealed(record(code)));
+    EXPECT_TRUE(record(code).restricted);
+    EXPECT_TRUE(items(code).empty());
+    auto const shown = store->read_now([&](Tx& tx) { return desk.read(tx, person(Role::unit_head, "city"), code); });
+    EXPECT_FALSE(flag_at(shown->body, "sealed"));
+}
+
+class Erasing : public Sealed {
+protected:
+    Result<Erased> erase(ErasureWish wish)
+    {
+        wish.ground = "Đơn số 12/2026 theo Luật 91/2025/QH15";
+        return store->write_now([&](Tx& tx) {
+            return erase_person(tx, with_keys({}).sealed, wish, "quantri", clock.now());
+        });
+    }
+    void clean()
+    {
+        while (store->write_now([](Tx& tx) -> Result<bool> { return tx.sealed().merge_index(100); }).value()) {
+        }
+        wait_for_empty_log();
+    }
+};
+
+TEST_F(Erasing, LeavesTheCaseAndNothingOfThePerson)
+{
+    auto made = event("user-31337", "Tôi là Trần Thị Xóa, rác trước nhà ở ngõ Lá Me");
+    made.user_name = "Trần Thị Xóa";
+    made.phone = "0912345678";
+    auto const code = receive(made, about({matter("env.rubbish")}), zalo)->opened.at(0);
+    auto const other = say("user-2", "rác ở ngõ Cây Bàng", about({matter("env.rubbish")})).opened.at(0);
+    auto const refused = erase({code, {}, {}, {}, false});
+    EXPECT_EQ(refused.error().code, Errc::conflict) << "still worked on";
+    auto const done = erase({code, {}, {}, {}, true});
+    ASSERT_TRUE(done) << done.error().detail;
+    EXPECT_EQ(done->counts.cases, 1);
+    clean();
+    auto const all = bytes();
+    for (auto const* word : {"Trần Thị Xóa", "Lá Me", "la me", "user-31337", "0912345678"}) {
+        EXPECT_EQ(all.find(word), std::string::npos) << word;
+    }
+    EXPECT_NE(all.find("Cây Bàng"), std::string::npos) << "the scan finds nothing at all";
+    auto const left = record(code);
+    EXPECT_EQ(left.topic.value, "env.rubbish");
+    EXPECT_EQ(left.lead_unit.value, "w1.infra");
+    EXPECT_EQ(thread(other).user_id, "user-2");
+    auto const wrong = store->read_now([](Tx& tx) -> Result<std::vector<std::int64_t>> {
+        return tx.ledger().contradictions(10);
+    });
+    EXPECT_TRUE(wrong->empty());
+}
+
+TEST_F(Erasing, FindsTheSealedThreadByThePlatformsId)
+{
+    auto const code = denounce("user-424242");
+    auto const done = erase({{}, ChannelId{"zalo-1"}, "user-424242", {}, true});
+    ASSERT_TRUE(done) << done.error().detail;
+    EXPECT_EQ(done->entry.cases, std::vector{code});
+    EXPECT_TRUE(items(code).empty());
+    EXPECT_EQ(erase({{}, ChannelId{"zalo-1"}, "user-424242", {}, true}).error().code, Errc::not_found);
+}
+
+TEST_F(Erasing, IsRepeatedFromItsListOnlyForTheSameThread)
+{
+    auto const code = say("user-88", "rác ở ngõ Sồi", about({matter("env.rubbish")})).opened.at(0);
+    auto const before = thread(code);
+    std::string const salt = "00";
+    Erasure entry;
+    entry.threads.push_back({before.id, salt, sha256_hex({salt, "\n", "zalo-1", "\n", "user-99"})});
+    auto const repeat = [&] {
+        return store->write_now([&](Tx& tx) -> Result<ErasedCounts> {
+            return repeat_erasure(tx, with_keys({}).sealed, entry);
+        }).value();
+    };
+    EXPECT_EQ(repeat().threads, 0) << "another person has the row's number now";
+    entry.threads[0].print = sha256_hex({salt, "\n", "zalo-1", "\n", "user-88"});
+    EXPECT_EQ(repeat().threads, 1);
+    EXPECT_TRUE(thread(code).user_id.empty());
+    EXPECT_EQ(repeat().threads, 0) << "done once";
+}
+
+}  // namespace
+}  // namespace hub::cases
