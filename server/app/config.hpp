@@ -140,9 +140,9 @@ struct CasesConfig {
     std::int64_t ask_rating = 1;             ///< 0: never.
     std::int64_t close_after_days = 5;       ///< Calendar days of silence.
     std::int64_t fast_answer_minutes = 5;
-    std::int64_t slice = 500;  ///< Cases of one transaction of the scheduler.
-    std::string terms_file;    ///< Empty: the embedded terms.
-    std::string closing_rules_file;    ///< Empty: the embedded rules.
+    std::int64_t slice = 500;         ///< Cases of one transaction of the scheduler.
+    std::string terms_file;           ///< Empty: the embedded terms.
+    std::string closing_rules_file;   ///< Empty: the embedded rules.
     std::string digest_at = "07:30";  ///< Vietnam time, on working days; empty: no digests.
 };
 

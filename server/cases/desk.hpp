@@ -256,16 +256,11 @@ public:
     /// are more than 20 files of one case. Body: {"id","name","type","bytes","sha256","at","by"}. Errc::conflict
     /// "doubled" when the case has this very file.
     [[nodiscard]] Result<Shown> add_evidence(
-        Tx& tx,
-        Person const& person,
-        CaseCode const& code,
-        std::optional<std::int64_t> expected,
-        NewFile const& file
+        Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, NewFile const& file
     ) const;
     /// Only for who may read the case.
-    [[nodiscard]] Result<EvidenceFile> read_evidence(
-        Tx& tx, Person const& person, CaseCode const& code, EvidenceId id
-    ) const;
+    [[nodiscard]] Result<EvidenceFile> read_evidence(Tx& tx, Person const& person, CaseCode const& code, EvidenceId id)
+        const;
     /// The whole case as this person may see it; `version` for the ETag. Works in read transactions.
     [[nodiscard]] Result<Shown> read(Tx& tx, Person const& person, CaseCode const& code) const;
     /// {"items":[short cases],"next_cursor"}. Works in read transactions.

@@ -141,7 +141,8 @@ Task<Result<void>> MonthStaff::read_units(Desk const& desk)
     std::string cursor;
     do {
         auto const page =
-            parsed(co_await call(desk, "GET", "/units?limit=200" + (cursor.empty() ? cursor : "&cursor=" + cursor), {}));
+            parsed(co_await call(desk, "GET", "/units?limit=200" + (cursor.empty() ? cursor : "&cursor=" + cursor), {})
+            );
         if (!member(page, "items").is_array()) {
             co_return unavailable("no list of units");
         }
@@ -295,7 +296,9 @@ Task<void> MonthStaff::live_case(std::string code, int round)
     Work work;
     work.code = code;
     work.round = round;
-    work.random.seed(std::hash<std::string>{}(code) ^ (seed_ * 0x9E3779B97F4A7C15ULL) ^ static_cast<std::uint64_t>(round));
+    work.random.seed(
+        std::hash<std::string>{}(code) ^ (seed_ * 0x9E3779B97F4A7C15ULL) ^ static_cast<std::uint64_t>(round)
+    );
     // somebody opens the inbox some time after it came, in office hours
     if (co_await office_minutes(work.between(2, 40)) && co_await find_people(work) && co_await take_on(work)) {
         co_await complicate(work);
@@ -362,12 +365,14 @@ Task<void> MonthStaff::complicate(Work& work)
     if (work.draw() < kPause) {
         bool const citizen = work.draw() < 0.5;
         Json const body{
-            {"why", citizen ? "citizen" : "other_body"}, {"reason", citizen ? "cần thêm địa chỉ cụ thể" : "xin ý kiến sở"}
+            {"why", citizen ? "citizen" : "other_body"},
+            {"reason", citizen ? "cần thêm địa chỉ cụ thể" : "xin ý kiến sở"}
         };
         if (co_await step(*work.reader, "pause", path + "/pause", body)) {
             ++figures_.pauses;
             if (work.draw() < 0.8 && co_await office_minutes(work.between(120, 960))) {
-                static_cast<void>(co_await step(*work.reader, "resume", path + "/resume", {{"reason", "đã có trả lời"}}));
+                static_cast<void>(co_await step(*work.reader, "resume", path + "/resume", {{"reason", "đã có trả lời"}})
+                );
             }
         }
     }
@@ -433,7 +438,8 @@ Task<Result<MonthStaff::Left>> MonthStaff::look_at_what_is_left()
             auto const page = parsed(co_await call(
                 *desk,
                 "GET",
-                "/cases?limit=200&state=open,accepted,reopened,waiting_citizen" + (cursor.empty() ? cursor : "&cursor=" + cursor),
+                "/cases?limit=200&state=open,accepted,reopened,waiting_citizen" +
+                    (cursor.empty() ? cursor : "&cursor=" + cursor),
                 {}
             ));
             if (!member(page, "items").is_array()) {

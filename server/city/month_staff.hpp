@@ -22,19 +22,19 @@ namespace hub::city {
 
 struct MonthFigures {
     std::uint64_t cases = 0;
-    std::uint64_t answers = 0;     ///< The hub took them for sending.
-    std::uint64_t arrived = 0;     ///< They are on the phone.
-    std::uint64_t twice = 0;       ///< The same answer came again.
-    std::uint64_t tasks = 0;       ///< The citizen cannot be written to: a person has it as a dated task.
+    std::uint64_t answers = 0;  ///< The hub took them for sending.
+    std::uint64_t arrived = 0;  ///< They are on the phone.
+    std::uint64_t twice = 0;    ///< The same answer came again.
+    std::uint64_t tasks = 0;    ///< The citizen cannot be written to: a person has it as a dated task.
     std::uint64_t late_starts = 0;
     std::uint64_t late_answers = 0;
     std::uint64_t transfers = 0;
     std::uint64_t extensions = 0;
     std::uint64_t pauses = 0;
     std::uint64_t photos = 0;
-    std::uint64_t again = 0;       ///< Reopened and worked on once more.
-    std::uint64_t closed_to_all = 0;  ///< Nobody of the accounts may read it.
-    std::uint64_t failures = 0;    ///< Calls that the hub failed (5xx, no answer).
+    std::uint64_t again = 0;                        ///< Reopened and worked on once more.
+    std::uint64_t closed_to_all = 0;                ///< Nobody of the accounts may read it.
+    std::uint64_t failures = 0;                     ///< Calls that the hub failed (5xx, no answer).
     std::map<std::string, std::uint64_t> refusals;  ///< By step: 4xx, which the rules may well give.
 };
 
@@ -58,8 +58,8 @@ public:
 
     [[nodiscard]] MonthFigures const& figures() const noexcept { return figures_; }
     [[nodiscard]] std::size_t busy() const noexcept { return working_.size(); }
-    /// Active cases whose date has passed without anybody above having been told, and the others, as a supervisor of all
-    /// sees them at the end.
+    /// Active cases whose date has passed without anybody above having been told, and the others, as a supervisor of
+    /// all sees them at the end.
     struct Left {
         std::uint64_t active = 0;
         std::uint64_t without_date = 0;

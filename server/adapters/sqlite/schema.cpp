@@ -11,9 +11,7 @@ namespace hub::adapters::sqlite {
 namespace {
 
 // not constexpr: the texts live in files of their own
-std::array const kMigrations{
-    kMigration1, kMigration2, kMigration3, kMigration4, kMigration5, kMigrationDigestEvidence
-};
+std::array const kMigrations{kMigration1, kMigration2, kMigration3, kMigration4, kMigration5, kMigrationDigestEvidence};
 
 void apply(Connection& database, std::size_t index, char const* statements)
 {
