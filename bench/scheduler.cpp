@@ -129,6 +129,7 @@ int run(std::string const& file, std::size_t count, int minutes)
         static_cast<double>(count) / seconds_since(begun),
         fs::file_size(file) >> 20U
     );
+    std::fflush(stdout);
     std::size_t objections = 0;
 
     constexpr int kIdle = 1'000;

@@ -1,3 +1,4 @@
+// longer than 400 lines: one month from its first question to its verdict, read in the order in which it happens.
 #include "city/month.hpp"
 
 #include "base/random.hpp"

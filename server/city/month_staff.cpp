@@ -1,3 +1,4 @@
+// longer than 400 lines: the life of one case in the hands of staff, step after step, with the few calls it is made of.
 #include "city/month_staff.hpp"
 
 #include "base/crypto.hpp"

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# longer than 400 lines: a calendar, the books and every rule of follow-up a second time, apart from the program.
 """A city month with a holiday in it, on a rehearsal clock: who held each case and how long, who was reminded of each breach, who got an answer.
 
 Usage: HUB_BINARY=build/dev/hub tests/scenario/month_test.py [--quick] [--speed N] [--letters N]
