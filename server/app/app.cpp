@@ -474,16 +474,16 @@ Task<void> App::Parts::run_clock()
 {
     constexpr std::chrono::milliseconds kLongest{30'000};
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
-        auto const now = clock.now();
         auto const desk = desks().cases;
-        auto const ticked = co_await store->write([desk, now](Tx& tx) -> Result<cases::CaseDesk::Ticked> {
-            return desk->tick(tx, now);
+        // the time is taken where the writer has come to it, so that times in the books are in the order of the commits
+        auto const ticked = co_await store->write([desk, this](Tx& tx) -> Result<cases::CaseDesk::Ticked> {
+            return desk->tick(tx, clock.now());
         });
         if (ticked && ticked->more) {  // the next slice at once; others write in between
             pause = std::chrono::milliseconds{0};
             continue;
         }
-        auto const wait = ticked ? clock.real(ticked->next - now) : kLongest;
+        auto const wait = ticked ? clock.real(ticked->next - clock.now()) : kLongest;
         pause = std::clamp(wait, speed > 1 ? std::chrono::milliseconds{2} : std::chrono::milliseconds{200}, kLongest);
     }
 }

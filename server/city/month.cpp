@@ -325,17 +325,18 @@ private:
     Task<void> finish()
     {
         auto const left = co_await staff_->look_at_what_is_left();
+        co_await staff_->look_for_missing_answers();
         auto const counts = total();
         auto const& figures = staff_->figures();
         std::string refusals;
         for (auto const& [what, times] : figures.refusals) {
             refusals += fmt::format("{}{} ×{}", refusals.empty() ? "" : ", ", what, times);
         }
-        bool const whole = counts.sent == counts.acknowledged && figures.arrived == figures.answers &&
+        bool const whole = counts.sent == counts.acknowledged && figures.arrived + figures.shut_out == figures.answers &&
                            figures.twice == 0 && figures.failures == 0 && figures.cases > 0 && left &&
                            left->without_date == 0;
         fmt::print(
-            "month: sent {}, acknowledged {}, retried {}, cases {}, answers {}, arrived {}, twice {}, tasks {}, late "
+            "month: sent {}, acknowledged {}, retried {}, cases {}, answers {}, arrived {}, twice {}, tasks {}, shut out {}, late "
             "starts {}, "
             "late answers {}, transfers {}, extensions {}, pauses {}, photos {}, reopened {}, good words {}, bad words "
             "{}, "
@@ -348,6 +349,7 @@ private:
             figures.arrived,
             figures.twice,
             figures.tasks,
+            figures.shut_out,
             figures.late_starts,
             figures.late_answers,
             figures.transfers,

@@ -248,17 +248,18 @@ std::vector<MonthStaff::Desk const*> MonthStaff::holders(std::string_view role, 
     return found;
 }
 
+/// Whoever sees the most.
+MonthStaff::Desk const* MonthStaff::head_of_all() const
+{
+    auto const heads = holders("unit_head", "hanoi");
+    return heads.empty() ? nullptr : heads.front();
+}
+
 /// Reads the case with whoever may: an official of its unit, else the heads from there upwards.
 Task<bool> MonthStaff::find_people(Work& work)
 {
     work.reader = nullptr;
-    Desk const* top = nullptr;
-    for (auto const& desk : desks_) {  // whoever sees the most: only to learn which unit it lies with
-        top = std::ranges::find(desk->account.units, "hanoi") != desk->account.units.end() &&
-                      std::ranges::find(desk->account.roles, "unit_head") != desk->account.roles.end()
-                  ? desk.get()
-                  : top;
-    }
+    auto const* const top = head_of_all();  // only to learn which unit it lies with
     if (top == nullptr) {
         co_return false;
     }
@@ -415,6 +416,24 @@ Task<void> MonthStaff::answer(Work& work)
     }
     bool const task = text_or(member(parsed(replied), "delivery"), "state") == "failed";
     ++(task ? figures_.tasks : figures_.answers);
+    if (!task) {
+        sent_[name] = work.code;
+    }
+}
+
+Task<void> MonthStaff::look_for_missing_answers()
+{
+    auto const* const top = head_of_all();
+    for (auto const& [name, code] : sent_) {
+        if (arrived_.contains(name) || top == nullptr) {
+            continue;
+        }
+        auto const shown = parsed(co_await call(*top, "GET", "/cases/" + code, {}));
+        for (auto const& message : member(shown, "messages")) {
+            bool const it_is = answer_name(text_or(message, "text")) == name;
+            figures_.shut_out += it_is && text_or(member(message, "delivery"), "state") == "failed" ? 1 : 0;
+        }
+    }
 }
 
 void MonthStaff::on_delivered(std::string const& text)

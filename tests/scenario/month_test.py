@@ -301,7 +301,7 @@ class Reminders:
             if event["kind"] == "case.escalated":
                 self.escalations += 1
                 # what was asked before: a reminder, or in the same breath as the opening (danger) or a bad word of the citizen
-                before = [e["data"].get("asked") or e["data"] for e in events[:number]]
+                before = [e["data"]["asked"] if isinstance(e["data"].get("asked"), dict) else e["data"] for e in events[:number]]
                 before = [LEVELS.index(data["level"]) for data in before if data.get("people")]
                 self.checks.that(before and before[-1] < level, f"{code}: escalated to {asked['level']}, not upwards")
                 continue
@@ -372,7 +372,7 @@ def read_books(hub, folder):
 
 
 def check_order(checks, books, back, allowed):
-    """Within a case no time is before the one before it. Between cases two threads may differ by the moment they waited."""
+    """No time is before the one before it, and no case lacks an event or has one twice."""
     for code, entries in books.items():
         times = [millis(entry["at"]) for entry in entries]
         checks.that(times == sorted(times), f"{code}: times in the books go back")
@@ -419,7 +419,7 @@ def main():
         finally:
             checks.that(town.hub.stop() == 0, "the hub did not stop cleanly")
         path, books, back = read_books(town.hub, folder)
-        check_order(checks, books, back, 1.0 * speed * 1000)
+        check_order(checks, books, back, 0)
         verified = subprocess.run([harness.HUB, "verify", str(path)], cwd=harness.ROOT, text=True, capture_output=True, check=False)
         live = subprocess.run([harness.HUB, "verify", *town.hub.flags], cwd=harness.ROOT, text=True, capture_output=True, check=False)
         checks.that(verified.returncode == 0, f"the books do not verify: {verified.stderr}")
