@@ -195,7 +195,8 @@ def check_erasure(checks, hub, folder, desks, zalo_platform):
     post(hub, "zalo", zalo("user_send_text", victim.user, {"text": f"Tôi là {victim.name}, {victim.address}, {victim.phone}: rác chưa ai lấy. {victim.hand}", "msg_id": "e1"}))
     lines = hub.wait_settled()
     code = next(line["case"] for line in lines if line["external_id"].endswith("e1"))
-    desks["canbo"].call("POST", f"/cases/{code}/replies", {"text": f"Kính gửi {victim.name}, chúng tôi đã dọn.", "close": True}, Idempotency_Key="erase")
+    answer = desks["chutich"].call("POST", f"/cases/{code}/replies", {"text": f"Kính gửi {victim.name}, chúng tôi đã dọn.", "close": True}, Idempotency_Key="erase")
+    checks.that(answer.status == 202, f"the answer before the erasure: {answer.status} {answer.json}")
     checks.that(run("backup", str(backup), *hub.flags).returncode == 0, "backup before the erasure")
     wait_for(lambda: any(victim.name in text for _, text in zalo_platform.sends), 30)
     for name in ("canbo", "chutich"):
@@ -299,7 +300,7 @@ def main():
             hits = evidence.hits(sealed)
             checks.that(not hits, f"{len(hits)} hits: {sorted({(hit[0], hit[2]) for hit in hits})} e.g. {hits[:3]}")
             control = {hit[0] for hit in evidence.hits([ordinary])}
-            wanted = {"file hub.db", "file copy.db", "API answers of dieuphoi", "API answers of canbo"}
+            wanted = {"file hub.db", "file copy.db", "API answers of dieuphoi", "API answers of chutich"}
             checks.that(wanted <= control, f"the control was found only in {control}: the scan proves nothing")
             size = sum(len(data) for data in evidence.parts.values())
             print(f"searched {len(evidence.parts)} places, {size} bytes, {frames} frames, {len(sealed)} persons: {len(hits)} hits; control in {len(control)} places")
