@@ -279,6 +279,10 @@ def check_follow(checks, hub, official):
     checks.that(f'value="{code}"' in page.text, "the code is filled in")
     foreign = phone.submit(page, "/c", {"code": code, "secret": secret}, Origin="https://evil.example")
     checks.that(foreign.status == 403, f"a form of another site: {foreign.status}")
+    crossed = phone.submit(page, "/c", {"code": code, "secret": secret}, Origin="null", Sec_Fetch_Site="cross-site")
+    checks.that(crossed.status == 403, f"a form of a sandboxed frame: {crossed.status}")
+    stolen = Phone(hub).submit(page, "/c", {"code": code, "secret": secret})
+    checks.that(stolen.status == 403, f"a form without its cookie: {stolen.status}")
     wrong = phone.submit(page, "/c", {"code": code, "secret": "SAI"})
     nobody = phone.submit(page, "/c", {"code": "PA-2026-999999", "secret": "SAI"})
     plain = [re.sub(r'value="PA-[^"]*"', "", answer.text) for answer in (wrong, nobody)]

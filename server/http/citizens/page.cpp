@@ -27,7 +27,7 @@ struct Asset {
     std::string_view body;
 };
 
-std::array<Asset, 5> assets()
+std::array<Asset, 6> assets()
 {
     return {{
         {"style.css", embedded::citizens_style()},
@@ -35,6 +35,7 @@ std::array<Asset, 5> assets()
         {"case.js", embedded::citizens_case_js()},
         {"chat.js", embedded::citizens_chat_js()},
         {"print.css", embedded::citizens_print()},
+        {"icon.svg", embedded::citizens_icon()},
     }};
 }
 
@@ -242,6 +243,7 @@ Response page(Request const& request, PageLook const& look, Json data)
     data["title"] = shown_text(look.title, 200);
     data["style"] = asset_address("style.css");
     data["print"] = asset_address("print.css");
+    data["icon"] = asset_address("icon.svg");
     data["scripts"] = std::move(scripts);
     data["noindex"] = look.is_private || look.status >= 400;
     auto response = site_answer(make_site_file("page.html", rendered(look.page, data)), request, policy_of(look));
@@ -322,8 +324,13 @@ Result<std::map<std::string, std::string>> form_of(Request const& request)
 
 bool from_foreign_page(Request const& request)
 {
+    if (auto const* site = request.header("sec-fetch-site"); site != nullptr) {
+        return *site != "same-origin" && *site != "none";
+    }
+    auto const* origin = request.header("origin");
     auto const* host = request.header("host");
-    return is_cross_site(request, host == nullptr ? std::string_view{} : std::string_view(*host), {});
+    return origin != nullptr && *origin != "null" &&
+           is_cross_site(request, host == nullptr ? std::string_view{} : std::string_view(*host), {});
 }
 
 Response see_other(std::string address)

@@ -55,7 +55,9 @@ void add_citizen_assets(Router& router);
 /// Members of an HTML form (application/x-www-form-urlencoded). Errc::invalid_input for another type, broken encoding,
 /// a name twice, or more than 20 members.
 [[nodiscard]] Result<std::map<std::string, std::string>> form_of(Request const& request);
-/// A write must come from our own page: foreign when Origin or Sec-Fetch-Site says so. Programs send neither.
+/// A write must come from our own page: foreign when Sec-Fetch-Site says so, or, in browsers without it, when Origin names
+/// another site. "null" tells nothing there: our own forms send it too, because our pages have no Referer; forms
+/// therefore carry a token besides. Programs send neither.
 [[nodiscard]] bool from_foreign_page(Request const& request);
 /// A redirect after a form was taken.
 [[nodiscard]] Response see_other(std::string address);

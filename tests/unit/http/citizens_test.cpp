@@ -193,7 +193,9 @@ TEST(Form, OfAnotherSiteIsKnown)
     EXPECT_FALSE(from_foreign_page(request));
     request.headers = {{"host", "hub.example"}, {"origin", "https://evil.example"}};
     EXPECT_TRUE(from_foreign_page(request));
-    request.headers = {{"host", "hub.example"}, {"origin", "null"}};
+    request.headers = {{"host", "hub.example"}, {"origin", "null"}, {"sec-fetch-site", "same-origin"}};
+    EXPECT_FALSE(from_foreign_page(request)) << "what a browser sends from our own page, which has no Referer";
+    request.headers = {{"host", "hub.example"}, {"origin", "http://hub.example"}, {"sec-fetch-site", "same-site"}};
     EXPECT_TRUE(from_foreign_page(request));
     request.headers = {{"host", "hub.example"}, {"sec-fetch-site", "cross-site"}};
     EXPECT_TRUE(from_foreign_page(request));
