@@ -27,7 +27,7 @@ struct CaseFile {
     std::optional<Conversation> conversation;
     std::vector<Message> messages;
     std::vector<CaseEvent> events;
-    std::map<std::int64_t, std::string> delivery_errors;  ///< By message id: short reason of a failed delivery.
+    std::map<std::int64_t, std::string> delivery_errors;          ///< By message id: short reason of a failed delivery.
     std::map<std::pair<std::int64_t, std::size_t>, Media> media;  ///< By message id and position of the attachment.
 };
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Citizens' pages, the hub's own chat and the pictures of both, on the real program, by plain HTTP as a phone would.
 
+longer than 400 lines: one ward's day, from the first page to the last picture, in one hub.
+
 Usage: HUB_BINARY=build/dev/hub tests/scenario/citizens_test.py [--quick]
 
 Forms are filled from the HTML that the hub wrote, so a page whose form does not work fails here.

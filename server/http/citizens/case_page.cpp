@@ -68,7 +68,10 @@ void set_cookie(Response& response, std::string_view value, std::chrono::seconds
     response.headers.emplace_back(
         "Set-Cookie",
         fmt::format(
-            "hub_case={}; Path=/c; Max-Age={}; HttpOnly; SameSite=Strict{}", value, lives.count(), secure ? "; Secure" : ""
+            "hub_case={}; Path=/c; Max-Age={}; HttpOnly; SameSite=Strict{}",
+            value,
+            lives.count(),
+            secure ? "; Secure" : ""
         )
     );
 }
@@ -104,7 +107,9 @@ Response find_page(
         response.headers.emplace_back(
             "Set-Cookie",
             fmt::format(
-                "hub_form={}; Path=/c; Max-Age=86400; HttpOnly; SameSite=Strict{}", form_cookie, request.secure ? "; Secure" : ""
+                "hub_form={}; Path=/c; Max-Age=86400; HttpOnly; SameSite=Strict{}",
+                form_cookie,
+                request.secure ? "; Secure" : ""
             )
         );
     }
@@ -217,11 +222,10 @@ Task<Response> open(Services const& services, Request request)
     if (!is_case_code(wanted.code.value)) {
         co_return find_page(services, request, 422, "find.wrong", wanted.code.value);
     }
-    auto const found = co_await services.store.write(
-        [wanted, reference = services.reference(), now = services.clock.now()](Tx& tx) {
+    auto const found =
+        co_await services.store.write([wanted, reference = services.reference(), now = services.clock.now()](Tx& tx) {
             return look_up_status(tx, wanted, *reference, now);
-        }
-    );
+        });
     if (!found) {
         co_return find_page(services, request, 503, "find.unavailable", wanted.code.value);
     }
@@ -247,12 +251,10 @@ Task<Response> show(Services const& services, Request request)
     if (!opened || *opened != code) {
         co_return see_other(is_case_code(code) ? "/c?code=" + code : "/c");
     }
-    auto const status = co_await services.store.read(
-        [code, reference = services.reference()](Tx& tx) -> Result<Json> {
-            auto const record = tx.cases().find(CaseCode(code));
-            return record ? Result<Json>(own_status(tx, *record, *reference)) : Result<Json>(not_found("no such case"));
-        }
-    );
+    auto const status = co_await services.store.read([code, reference = services.reference()](Tx& tx) -> Result<Json> {
+        auto const record = tx.cases().find(CaseCode(code));
+        return record ? Result<Json>(own_status(tx, *record, *reference)) : Result<Json>(not_found("no such case"));
+    });
     if (!status) {
         bool const gone = status.error().code == Errc::not_found;
         co_return message_page(request, gone ? 404 : 503, gone ? "no_case" : "unavailable", "/c");
@@ -304,11 +306,10 @@ Task<Response> rate(Services const& services, Request request)
     if (count_chars(rating->words) > kMaxWords) {
         co_return message_page(request, 422, "too_long", address);
     }
-    auto const done = co_await services.store.write(
-        [desk = services.cases(), code, rating = *rating](Tx& tx) -> Result<void> {
+    auto const done =
+        co_await services.store.write([desk = services.cases(), code, rating = *rating](Tx& tx) -> Result<void> {
             return desk->rate(tx, CaseCode(code), rating.score, rating.words);
-        }
-    );
+        });
     if (!done) {
         bool const state = done.error().code == Errc::conflict || done.error().code == Errc::not_found;
         co_return message_page(request, state ? 409 : 503, state ? "not_ratable" : "unavailable", address);

@@ -76,8 +76,9 @@ mustache::data to_data(Json const& value)
     if (value.is_number()) {
         return mustache::data{value.dump()};
     }
-    return mustache::data{value.is_boolean() && value.get<bool>() ? mustache::data::type::bool_true
-                                                                  : mustache::data::type::bool_false};
+    return mustache::data{
+        value.is_boolean() && value.get<bool>() ? mustache::data::type::bool_true : mustache::data::type::bool_false
+    };
 }
 
 std::string rendered(std::string_view page, Json const& data)
@@ -140,10 +141,12 @@ char32_t code_point(std::string_view letter)
 std::string other_language(Request const& request, Language language)
 {
     // the same page again; every other parameter is the page's own and short
-    std::string address = request.path + "?lang=" + std::string(name_of(language == Language::vi ? Language::en : Language::vi));
+    std::string address =
+        request.path + "?lang=" + std::string(name_of(language == Language::vi ? Language::en : Language::vi));
     for (auto const* name : {"ward", "embed"}) {
         auto const value = request.query_or(name);
-        bool const plain = std::ranges::all_of(value, [](char c) { return is_alnum(c) || c == '.' || c == '-' || c == '_'; });
+        bool const plain =
+            std::ranges::all_of(value, [](char c) { return is_alnum(c) || c == '.' || c == '-' || c == '_'; });
         if (!value.empty() && plain) {
             address += fmt::format("&{}={}", name, value);
         }
@@ -216,7 +219,10 @@ std::string shown_day(Instant at)
 {
     std::chrono::year_month_day const day{local_day(at)};
     return fmt::format(
-        "{:02}/{:02}/{}", static_cast<unsigned>(day.day()), static_cast<unsigned>(day.month()), static_cast<int>(day.year())
+        "{:02}/{:02}/{}",
+        static_cast<unsigned>(day.day()),
+        static_cast<unsigned>(day.month()),
+        static_cast<int>(day.year())
     );
 }
 
@@ -259,13 +265,16 @@ Response page(Request const& request, PageLook const& look, Json data)
         response.headers.emplace_back("X-Robots-Tag", "noindex, nofollow");
     }
     response.headers.emplace_back(
-        "Permissions-Policy",
-        "camera=(), microphone=(), payment=(), geolocation=(" + look.wants_location + ")"
+        "Permissions-Policy", "camera=(), microphone=(), payment=(), geolocation=(" + look.wants_location + ")"
     );
     if (request.query.contains("lang")) {
         response.headers.emplace_back(
             "Set-Cookie",
-            fmt::format("hub_lang={}; Path=/; Max-Age=31536000; SameSite=Lax{}", name_of(language), request.secure ? "; Secure" : "")
+            fmt::format(
+                "hub_lang={}; Path=/; Max-Age=31536000; SameSite=Lax{}",
+                name_of(language),
+                request.secure ? "; Secure" : ""
+            )
         );
     }
     return response;
