@@ -127,8 +127,8 @@ struct CasesConfig {
     std::int64_t ask_rating = 1;             ///< 0: never.
     std::int64_t close_after_days = 5;       ///< Calendar days of silence.
     std::int64_t fast_answer_minutes = 5;
-    std::int64_t slice = 500;  ///< Cases of one transaction of the scheduler.
-    std::string terms_file;    ///< Empty: the embedded terms.
+    std::int64_t slice = 500;          ///< Cases of one transaction of the scheduler.
+    std::string terms_file;            ///< Empty: the embedded terms.
     std::int64_t keep_told_dates = 1;  ///< 0: a calendar may move a date later that a citizen was told.
 };
 
@@ -156,11 +156,11 @@ struct Config {
     ZaloConfig zalo;
     FacebookConfig facebook;
     std::vector<std::string> unit_files;
-    std::string topics_file;    ///< Empty: the embedded catalogue.
-    std::string calendar_file;  ///< Empty: the embedded calendar.
+    std::string topics_file;          ///< Empty: the embedded catalogue.
+    std::string calendar_file;        ///< Empty: the embedded calendar.
     std::string unit_calendars_file;  ///< Empty: the embedded ones.
     std::string deadlines_file;       ///< Empty: the embedded rules.
-    std::string model_file;     ///< Triage model; empty: the embedded one.
+    std::string model_file;           ///< Triage model; empty: the embedded one.
     OutboxConfig outbox;
     SessionConfig sessions;
     CanaryConfig canary;

@@ -98,11 +98,11 @@ struct Options {
     FollowUpTerms follow_up;
     ClosingTerms closing;
     ServiceTerms terms;
-    DeadlineRules rules;                  ///< Legal deadlines, and where the service terms come from.
-    std::optional<Calendars> calendars;   ///< Units with a calendar of their own; empty: none has.
-    std::int64_t calendar_generation = 1; ///< Number of these calendars in the store.
-    bool keep_told_dates = true;          ///< A date that a citizen was told is not moved later by a calendar.
-    std::string arbiter_type;  ///< Type of the unit that decides between units; empty: the one above both.
+    DeadlineRules rules;                   ///< Legal deadlines, and where the service terms come from.
+    std::optional<Calendars> calendars;    ///< Units with a calendar of their own; empty: none has.
+    std::int64_t calendar_generation = 1;  ///< Number of these calendars in the store.
+    bool keep_told_dates = true;           ///< A date that a citizen was told is not moved later by a calendar.
+    std::string arbiter_type;              ///< Type of the unit that decides between units; empty: the one above both.
 };
 
 /// Body of the API's answer and the version for its ETag.
@@ -253,16 +253,12 @@ public:
         bool approve,
         std::string const& reason
     ) const;
-    /// Records a formal step: it starts the legal clocks that count from it and ends those that ask for it. What is done
-    /// is done when it is recorded, by the server's clock; a dated fact may only make a clock start earlier. Source:
-    /// docs/adr/0014. invalid_input: no step of this kind, a day where none may be stated, an unknown variant; conflict
-    /// "running" (that clock runs already), "nothing" (it changes nothing), "extended", "state".
+    /// Records a formal step: it starts the legal clocks that count from it and ends those that ask for it. What is
+    /// done is done when it is recorded, by the server's clock; a dated fact may only make a clock start earlier.
+    /// Source: docs/adr/0014. invalid_input: no step of this kind, a day where none may be stated, an unknown variant;
+    /// conflict "running" (that clock runs already), "nothing" (it changes nothing), "extended", "state".
     [[nodiscard]] Result<Shown> formal_step(
-        Tx& tx,
-        Person const& person,
-        CaseCode const& code,
-        std::optional<std::int64_t> expected,
-        FormalWish const& wish
+        Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, FormalWish const& wish
     ) const;
     /// The whole case as this person may see it; `version` for the ETag. Works in read transactions.
     [[nodiscard]] Result<Shown> read(Tx& tx, Person const& person, CaseCode const& code) const;

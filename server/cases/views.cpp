@@ -242,9 +242,9 @@ Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
         {"score", record.rating > 0 ? Json(record.rating) : Json(nullptr)},
         {"asked_at", instant_or_null(record.rating_asked_at)},
     };
-    shown["held"] = held_json(
-        record, file.events, now, units_, [this](UnitId const& unit) -> WorkCalendar const& { return calendar_of(unit); }
-    );
+    shown["held"] = held_json(record, file.events, now, units_, [this](UnitId const& unit) -> WorkCalendar const& {
+        return calendar_of(unit);
+    });
     shown["messages"] = Json::array();
     for (auto const& entry : file.messages) {
         auto drawn = message(entry, sight);
