@@ -891,7 +891,9 @@ void App::Parts::start_tasks()
     tasks.spawn(
         watch,
         "calendars",
-        run_calendar_watch(*store, [this] { return desks().cases; }, [this] { sender->notify(); }, calendar_wake)
+        run_calendar_watch(
+            *store, [this] { return desks().cases; }, [this] { sender->notify(); }, calendar_wake
+        )
     );
     tasks.spawn(executor, "pruning", run_pruning());
     tasks.spawn(executor, "reforms", run_reforms());

@@ -207,11 +207,11 @@ struct Config {
     WebchatConfig webchat;
     MediaConfig media;
     std::vector<std::string> unit_files;
-    std::string topics_file;    ///< Empty: the embedded catalogue.
-    std::string calendar_file;  ///< Empty: the embedded calendar.
+    std::string topics_file;          ///< Empty: the embedded catalogue.
+    std::string calendar_file;        ///< Empty: the embedded calendar.
     std::string unit_calendars_file;  ///< Empty: the embedded ones.
     std::string deadlines_file;       ///< Empty: the embedded rules.
-    std::string model_file;     ///< Triage model; empty: the embedded one.
+    std::string model_file;           ///< Triage model; empty: the embedded one.
     OutboxConfig outbox;
     SessionConfig sessions;
     CanaryConfig canary;

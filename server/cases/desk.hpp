@@ -291,16 +291,12 @@ public:
         bool approve,
         std::string const& reason
     ) const;
-    /// Records a formal step: it starts the legal clocks that count from it and ends those that ask for it. What is done
-    /// is done when it is recorded, by the server's clock; a dated fact may only make a clock start earlier. Source:
-    /// docs/adr/0014. invalid_input: no step of this kind, a day where none may be stated, an unknown variant; conflict
-    /// "running" (that clock runs already), "nothing" (it changes nothing), "extended", "state".
+    /// Records a formal step: it starts the legal clocks that count from it and ends those that ask for it. What is
+    /// done is done when it is recorded, by the server's clock; a dated fact may only make a clock start earlier.
+    /// Source: docs/adr/0014. invalid_input: no step of this kind, a day where none may be stated, an unknown variant;
+    /// conflict "running" (that clock runs already), "nothing" (it changes nothing), "extended", "state".
     [[nodiscard]] Result<Shown> formal_step(
-        Tx& tx,
-        Person const& person,
-        CaseCode const& code,
-        std::optional<std::int64_t> expected,
-        FormalWish const& wish
+        Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, FormalWish const& wish
     ) const;
     /// A photo or document of what was done. The type is told by the content; anything not on the list is refused, as
     /// are more than 20 files of one case. Body: {"id","name","type","bytes","sha256","at","by"}. Errc::conflict
