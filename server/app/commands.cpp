@@ -10,8 +10,8 @@
 #include "app/reference_data.hpp"
 #include "app/reform_commands.hpp"
 #include "app/reforms.hpp"
-#include "app/wall_clock.hpp"
 #include "app/sealed.hpp"
+#include "app/wall_clock.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
 
