@@ -166,9 +166,9 @@ struct Config {
     std::vector<std::string> metrics_networks;  ///< May read /metrics besides loopback.
     WebConfig web;
     CityConfig city;
-    std::string ledger_key_file;  ///< Empty: beside the store.
+    std::string ledger_key_file;           ///< Empty: beside the store.
     std::vector<std::string> reform_keys;  ///< Public keys that may sign reforms of the units; empty: the ledger's key.
-    std::string source_file;      ///< The file it came from; empty: none.
+    std::string source_file;               ///< The file it came from; empty: none.
 
     /// Base of the links we produce, without a final slash.
     [[nodiscard]] std::string public_url() const;

@@ -284,7 +284,7 @@ public:
     /// What a reform would do now; the desk's directory must be of its day, with it. Works in read transactions.
     struct ReformPreview {
         std::map<std::pair<UnitId, UnitId>, std::int64_t> moves;  ///< Open cases by old and new lead unit.
-        std::int64_t open_before = 0;     ///< All open cases.
+        std::int64_t open_before = 0;                             ///< All open cases.
         std::int64_t open_after = 0;      ///< The same, counted by the units that would lead them.
         std::int64_t unsure = 0;          ///< Parts of split units that a person has to decide.
         std::int64_t assignees_left = 0;  ///< Cases whose official does not move along.
