@@ -14,9 +14,9 @@
 // goes
 //              to a citizen who withdrew, left, or is in another app's hands: a dated task for a person is made
 //              instead.
-// Sealed       What denounces, and who sent it, goes into envelopes that only officers' own machines open (sealing.hpp).
-// Restricted   Complaints and denunciations: live events carry the code only and go to the lead unit alone; answers to
-// the
+// Sealed       What denounces, and who sent it, goes into envelopes that only officers' own machines open
+// (sealing.hpp). Restricted   Complaints and denunciations: live events carry the code only and go to the lead unit
+// alone; answers to the
 //              citizen are guidance, private, without detail, and never say "accepted".
 
 #include "cases/sealed_lane.hpp"
@@ -161,9 +161,8 @@ public:
     [[nodiscard]] Result<Received> receive(Tx& tx, Incoming const& incoming) const;
 
     /// The thread in which the citizen of this event has denounced; none without one, or without a reply key.
-    [[nodiscard]] std::optional<Conversation> sealed_twin(
-        Tx& tx, ChannelId const& channel, InboundEvent const& event
-    ) const;
+    [[nodiscard]] std::optional<Conversation> sealed_twin(Tx& tx, ChannelId const& channel, InboundEvent const& event)
+        const;
 
     // ---- the staff's side -------------------------------------------------------------------------------------------
     // Unknown code or no permission: Errc::not_found, the same answer. `expected` differs from the version: conflict
@@ -246,8 +245,8 @@ public:
         std::string const& reason
     ) const;
     /// Says that a case is a denunciation after all: restricted, sealed when there are keys, and away from the accused
-    /// unit (may be empty) and all below it. conflict "kind" when it is one already; invalid_input for an unknown accused
-    /// unit, or one above which there is nobody.
+    /// unit (may be empty) and all below it. conflict "kind" when it is one already; invalid_input for an unknown
+    /// accused unit, or one above which there is nobody.
     [[nodiscard]] Result<Shown> mark_denunciation(
         Tx& tx,
         Person const& person,
@@ -256,9 +255,9 @@ public:
         UnitId const& accused,
         std::string const& reason
     ) const;
-    /// {"code","items":[{"id","message_id","at","envelope"}]} for inspectors on the list of the case. The opening with its
-    /// reason stands in the audit and in the case's events before the caller's transaction is done: give the body out
-    /// only afterwards.
+    /// {"code","items":[{"id","message_id","at","envelope"}]} for inspectors on the list of the case. The opening with
+    /// its reason stands in the audit and in the case's events before the caller's transaction is done: give the body
+    /// out only afterwards.
     [[nodiscard]] Result<Shown> open_sealed(
         Tx& tx, Person const& person, CaseCode const& code, std::string const& reason
     ) const;

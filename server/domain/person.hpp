@@ -38,14 +38,14 @@ enum class Action {
     transition,
     ask_extension,
     decide_extension,
-    mark_kind,    ///< Say that a case is a denunciation after all.
-    open_sealed,  ///< Fetch the sealed envelopes of a case.
+    mark_kind,       ///< Say that a case is a denunciation after all.
+    open_sealed,     ///< Fetch the sealed envelopes of a case.
     read_reference,  ///< Units, topics, channels, users of the own scope.
     read_custody,
     draft_announcement,
     approve_announcement,
     publish_announcement,
-    administer,  ///< People, channels, settings, audit.
+    administer,    ///< People, channels, settings, audit.
     erase_person,  ///< Erase what the hub holds of a person, on a legal ground.
 };
 
@@ -54,14 +54,14 @@ struct CaseScope {
     UnitId lead_unit;
     std::vector<UnitId> cooperating;
     std::optional<UserName> assignee;
-    bool restricted = false;  ///< Complaint or denunciation.
-    UnitId accused_unit;      ///< Never sees it, nor does anyone below it.
+    bool restricted = false;         ///< Complaint or denunciation.
+    UnitId accused_unit;             ///< Never sees it, nor does anyone below it.
     std::vector<UserName> listed{};  ///< Inspectors whom the case was sealed for.
 };
 
-/// Deny by default. Restricted cases: only people whose unit leads (head, dispatcher, or the assignee) and the inspectors
-/// on the list of the case, never the accused unit. Inspectors see nothing else. Supervisors read everything that is not restricted, and write nothing. Administrators see no case
-/// content.
+/// Deny by default. Restricted cases: only people whose unit leads (head, dispatcher, or the assignee) and the
+/// inspectors on the list of the case, never the accused unit. Inspectors see nothing else. Supervisors read everything
+/// that is not restricted, and write nothing. Administrators see no case content.
 [[nodiscard]] bool permits(
     Person const& person, Action action, UnitDirectory const& units, CaseScope const* scope = nullptr
 );

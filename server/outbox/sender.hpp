@@ -64,8 +64,8 @@ struct SenderOptions {
     std::chrono::milliseconds broken_channel_hold{300'000};  ///< Account broken or not authorised: time between tries.
     std::function<std::optional<TemplateFallback>(Channel const&, OutboxItem const&, Conversation const&)> template_for;
     std::function<void(SendReport const&)> observer;
-    /// Fills in where to answer in a sealed thread (Conversation::reply_address), for the length of one send. False: it was
-    /// forgotten or belongs to another key.
+    /// Fills in where to answer in a sealed thread (Conversation::reply_address), for the length of one send. False: it
+    /// was forgotten or belongs to another key.
     std::function<bool(Conversation&, OutboxItem&)> open_address;
     std::function<std::chrono::steady_clock::time_point()> steady;  ///< For tests; empty: the steady clock.
 };

@@ -67,7 +67,8 @@ void SqliteSealed::move_message(MessageId message, ConversationId to)
 void SqliteSealed::move_case(CaseId id, ConversationId to)
 {
     database_.run(
-        "UPDATE case_file SET conversation_id=?, contact_id=(SELECT contact_id FROM conversation WHERE id=?) WHERE id=?",
+        "UPDATE case_file SET conversation_id=?, contact_id=(SELECT contact_id FROM conversation WHERE id=?) WHERE "
+        "id=?",
         to,
         to,
         id
@@ -81,8 +82,7 @@ void SqliteSealed::move_case(CaseId id, ConversationId to)
 void SqliteSealed::seal_thread(Conversation const& thread)
 {
     auto const contact = database_.insert("INSERT INTO contact(app_user_id) VALUES(NULL)");
-    auto const before =
-        database_.number("SELECT contact_id FROM conversation WHERE id=?", thread.id);
+    auto const before = database_.number("SELECT contact_id FROM conversation WHERE id=?", thread.id);
     database_.run(
         "UPDATE conversation SET thread_id=?, contact_id=?, user_id='', app_user_id='', display_name='', phone='',"
         " reply_address=? WHERE id=?",
@@ -157,9 +157,7 @@ bool SqliteSealed::merge_index(int pages)
     }
     auto const before = sqlite3_total_changes64(database_.handle());
     // negative: all segments are to become one, which is what drops the words of deleted entries
-    database_.run(
-        "INSERT INTO case_text(case_text, rank) VALUES('merge', ?)", state == "1" ? -pages : pages
-    );
+    database_.run("INSERT INTO case_text(case_text, rank) VALUES('merge', ?)", state == "1" ? -pages : pages);
     bool const more = state == "1" || sqlite3_total_changes64(database_.handle()) - before >= 2;
     put_meta(database_, kIndexDirty, more ? "2" : "0");
     empty_log();

@@ -78,6 +78,8 @@ private:
     AnnouncementStore& announcements() override { std::abort(); }
     PeopleStore& people() override { std::abort(); }
     LedgerStore& ledger() override { std::abort(); }
+    SealedStore& sealed() override { std::abort(); }
+    ErasureStore& erasures() override { std::abort(); }
 
     LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override
     {

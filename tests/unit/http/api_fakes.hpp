@@ -140,6 +140,8 @@ private:
     AnnouncementStore& announcements() override { throw std::logic_error("people only"); }
     PeopleStore& people() override { return people_rows; }
     LedgerStore& ledger() override { throw std::logic_error("people only"); }
+    SealedStore& sealed() override { throw std::logic_error("people only"); }
+    ErasureStore& erasures() override { throw std::logic_error("people only"); }
 };
 
 /// Runs one task to its end on a fresh loop.
