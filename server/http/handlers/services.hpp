@@ -94,10 +94,10 @@ struct Services {
     /// An announcement was published: plan() its recipients in the background. Empty: the handler does it. Thread-safe.
     std::function<void(AnnouncementId)> announcement_published;
     /// Ward of a point; may be empty. Nothing of the point is kept. Thread-safe.
-    std::function<std::optional<AreaCode>(GeoPoint)> area_at;
+    std::function<std::optional<AreaCode>(GeoPoint)> area_at = {};
     /// HMAC in hex over a text, for one purpose only, by the hub's own key. May be empty: then no citizen's session can
     /// be made. Thread-safe.
-    std::function<std::string(std::string_view purpose, std::string_view text)> sign;
+    std::function<std::string(std::string_view purpose, std::string_view text)> sign = {};
     /// Citizens' pictures and papers; nullptr: none are taken.
     MediaFiles const* media = nullptr;
     BlockingPool* file_pool = nullptr;  ///< Reads and writes them; there when `media` is.
