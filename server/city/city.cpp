@@ -291,8 +291,11 @@ void add_options(CLI::App& command, CityOptions& options)
     );
 }
 
-int run_city(app::Config const& config, CityOptions const& options)
+int run_city(app::Config const& given, CityOptions const& options)
 {
+    auto config = given;
+    // the hub is its own platform there: the city's people have telephones
+    std::erase_if(config.channels, [](app::ChannelConfig const& channel) { return channel.connector == "webchat"; });
     if (config.channels.empty()) {
         return refuse("the configuration has no channels (try --config config/city.json)");
     }
