@@ -1,6 +1,6 @@
 // What the scheduler reads: order, limit, alerts, offices; and data of the first version brought along.
-#include "adapters/sqlite/migrations.hpp"
-#include "adapters/sqlite/schema.hpp"
+#include "adapters/sql/migrations.hpp"
+#include "adapters/sql/schema.hpp"
 #include "tests/harness/temp_store.hpp"
 
 namespace hub::adapters::sqlite {
