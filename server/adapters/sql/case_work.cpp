@@ -70,7 +70,7 @@ CaseStore::Figures SqlCases::figures(Instant now)
 
 void SqlCases::export_cases(Instant from, Instant until, std::function<void(CaseRecord const&)> const& line)
 {
-    database_.each(
+    database_.stream(
         "SELECT " HUB_CASE_SELECTED " FROM case_file c WHERE c.opened_at>=? AND c.opened_at<? ORDER BY c.id",
         [this, &line](Row& row) { line(record_of(row)); },
         from,

@@ -8,7 +8,7 @@ DeliveryStored SqlInbox::add(NewDelivery const& delivery)
     std::int64_t first = 0;  // number of the delivery: that of its first new item
     for (std::size_t position = 0; position < delivery.items.size(); ++position) {
         auto const& item = delivery.items[position];
-        auto const added = database_.run(
+        auto const added = database_.insert_new(
             "INSERT INTO inbox_item(delivery_id, position, connector, channel, external_id, kind, received_at, fate, "
             "case_code,"
             " reason, dedupe_key) VALUES(?,?,?,?,?,?,?,0,'','',?) ON CONFLICT DO NOTHING",
@@ -21,10 +21,10 @@ DeliveryStored SqlInbox::add(NewDelivery const& delivery)
             delivery.received_at,
             item.dedupe_key
         );
-        if (added == 0) {
+        if (!added) {
             ++result.duplicates;
         } else if (result.stored++ == 0) {
-            first = database_.last_id();
+            first = *added;
         }
     }
     if (result.stored > 0) {
@@ -88,7 +88,8 @@ Result<void> SqlInbox::settle(ItemId id, Fate fate, CaseCode const& code, std::s
     );
     if (fate == Fate::ignored) {
         database_.run(
-            "INSERT INTO custody_ignored(reason, items) VALUES(?,1) ON CONFLICT(reason) DO UPDATE SET items=items+1",
+            "INSERT INTO custody_ignored(reason, items) VALUES(?,1) ON CONFLICT(reason) DO UPDATE"
+            " SET items=custody_ignored.items+1",
             reason
         );
     }
@@ -111,7 +112,7 @@ CustodyBalance SqlInbox::balance()
 
 void SqlInbox::export_custody(Instant from, Instant until, std::function<void(CustodyLine const&)> const& line)
 {
-    database_.each(
+    database_.stream(
         "SELECT connector, channel, external_id, kind, received_at, fate, case_code, reason FROM inbox_item"
         " WHERE received_at>=? AND received_at<? ORDER BY id",
         [&line](Row& row) {

@@ -12,6 +12,9 @@
 #include "adapters/sql/tx_state.hpp"
 #include "ports/store.hpp"
 
+#include <memory>
+#include <utility>
+
 namespace hub::adapters::sql {
 
 class SqlTx final : public Tx {
@@ -45,6 +48,17 @@ private:
     SqlAnnouncements announcements_;
     SqlPeople people_;
     SqlLedger ledger_;
+};
+
+/// A connection with the repositories over it. A lost connection takes the whole with it.
+struct TxSession {
+    TxSession(std::unique_ptr<Connection> opened, Clock const& clock)
+        : database(std::move(opened)), state{*database, clock}, tx(state)
+    {
+    }
+    std::unique_ptr<Connection> database;
+    TxState state;
+    SqlTx tx;
 };
 
 }  // namespace hub::adapters::sql
