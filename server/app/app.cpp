@@ -4,14 +4,15 @@
 
 #include "adapters/http_client/client.hpp"
 #include "adapters/memory/memory_feed.hpp"
-#include "adapters/sqlite/sqlite_store.hpp"
 #include "announce/desk.hpp"
 #include "app/accounts_commands.hpp"
 #include "app/canary.hpp"
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
+#include "app/open_store.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "base/wake_up.hpp"
 #include "feed/live_hub.hpp"
 #include "http/handlers/sessions.hpp"
@@ -228,16 +229,7 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
 
 Result<void> App::Parts::open_store()
 {
-    auto const file = config.sqlite_file();
-    if (!file) {
-        return std::unexpected(file.error());
-    }
-    adapters::sqlite::Options options;
-    options.file = *file;
-    options.serving = true;  // two senders on one outbox would send everything twice
-    options.readers = static_cast<std::size_t>(config.store.readers);
-    options.clock = &clock;
-    auto opened = adapters::sqlite::open(std::move(options));
+    auto opened = app::open_store(config, Purpose::serving, &clock);
     if (!opened) {
         return std::unexpected(opened.error());
     }
@@ -288,6 +280,7 @@ void App::Parts::build_outbox()
     options.max_in_flight_per_channel = static_cast<std::size_t>(config.outbox.sends_at_once);
     options.sends_per_second = static_cast<double>(config.outbox.sends_per_second);
     options.echo_wait = std::chrono::seconds(config.outbox.echo_wait_seconds);
+    options.is_alone = !config.uses_postgres();
     options.observer = [this](outbox::SendReport const& report) {
         metrics->event("delivery." + report.outcome);
         if (report.outcome == "delivered") {
@@ -311,6 +304,8 @@ void App::Parts::build_inbox()
     steps = std::make_unique<IntakeSteps>(
         *store, clock, connectors, std::move(by_id), [this] { return desks(); }, std::move(hooks)
     );
+    inbox::WorkerOptions options;
+    options.node = config.uses_postgres() ? random_hex(8) : "";  // a start is a node: its claims end with it
     inbox_worker = std::make_unique<inbox::InboxWorker>(
         *store,
         clock,
@@ -322,7 +317,8 @@ void App::Parts::build_inbox()
                 }
             }
             return channels.empty() ? UnitId{} : channels.front().unit;
-        }
+        },
+        std::move(options)
     );
     intake = std::make_unique<inbox::Intake>(*store, clock, inbox::IntakeLimits{}, inbox::Intake::Observer{}, [this] {
         inbox_worker->notify();

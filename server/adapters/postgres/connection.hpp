@@ -56,6 +56,9 @@ public:
     [[nodiscard]] bool is_empty() override;
     [[nodiscard]] bool is_ours() override;
     void make_ours() override;
+    [[nodiscard]] std::vector<sql::TableInfo> tables() override;
+    void defer_references() override;
+    void finish_copy() override;
     [[nodiscard]] std::string server_version();
 
 protected:
@@ -109,6 +112,7 @@ private:
     std::deque<Expected> pending_;
     std::vector<std::int64_t> changes_;  ///< By ticket, from first_ticket_ on.
     std::uint64_t first_ticket_ = 0;
+    std::vector<std::string> references_;  ///< What defer_references() took away.
     std::uint64_t statements_ = 0;  ///< Numbers the names of prepared ones.
     bool open_ = false;             ///< Between begin_… and the end of the transaction.
     bool lost_ = false;

@@ -9,6 +9,8 @@
 namespace hub::adapters::postgres {
 namespace {
 
+constexpr std::chrono::minutes kSlowReader{10};
+
 sql::ReaderOptions reader_options(Options const& options)
 {
     sql::ReaderOptions wanted;
@@ -16,7 +18,10 @@ sql::ReaderOptions reader_options(Options const& options)
     wanted.queue_limit = options.queue_limit;
     wanted.wait_limit = options.read_wait;
     wanted.clock = options.clock;
-    wanted.connect = [connection = options.connection] { return std::make_unique<Connection>(connection); };
+    wanted.connect = [connection = options.connection]() mutable {
+        connection.idle_timeout = kSlowReader;  // keeps nobody's turn: an export may wait for its output
+        return std::make_unique<Connection>(connection);
+    };
     return wanted;
 }
 

@@ -29,6 +29,17 @@ struct Sql {
 
 enum class Engine { sqlite, postgres };
 
+/// A table and its columns, as the engine knows them.
+struct TableInfo {
+    enum class Type { integer, real, text, bytes };
+    struct Column {
+        std::string name;
+        Type type = Type::text;
+    };
+    std::string name;
+    std::vector<Column> columns;
+};
+
 class Connection;
 
 /// Rows that a statement changed. Only who asks waits for the answer: until then an engine across a socket may work on.
@@ -155,6 +166,27 @@ public:
     /// A mark that tells our data from another program's.
     [[nodiscard]] virtual bool is_ours() = 0;
     virtual void make_ours() = 0;
+
+    // Whole tables, for copies between engines (transfer.hpp).
+    /// All of ours in the order of their names, without the full-text index.
+    [[nodiscard]] virtual std::vector<TableInfo> tables() = 0;
+    /// Inside a writing transaction: rows may come in any order, references are checked when it ends.
+    virtual void defer_references() = 0;
+    /// Before its COMMIT: new rows get numbers above those that were copied, the full-text index knows every text.
+    virtual void finish_copy() = 0;
+    [[nodiscard]] std::unique_ptr<Statement> prepare_stream(std::string const& sql)
+    {
+        return prepare(sql.data(), sql.size(), Kind::stream);
+    }
+    [[nodiscard]] std::unique_ptr<Statement> prepare_change(std::string const& sql)
+    {
+        return prepare(sql.data(), sql.size(), Kind::change);
+    }
+    void carry_out(Statement& change)
+    {
+        finish(change);
+        change.reset();
+    }
 
     /// Code of the first engine failure since forget_failure(): a closure that swallows StoreFailure changes nothing.
     [[nodiscard]] std::optional<int> failed() const noexcept { return failed_; }

@@ -1,6 +1,25 @@
 #include "adapters/sql/inbox_store.hpp"
 
 namespace hub::adapters::sql {
+namespace {
+
+PendingItem pending_of(Row& row)
+{
+    PendingItem item;
+    row.read(
+        item.id,
+        item.delivery_id,
+        item.index,
+        item.connector,
+        item.channel,
+        item.trace_id,
+        item.received_at,
+        BlobOut{item.body}
+    );
+    return item;
+}
+
+}  // namespace
 
 DeliveryStored SqlInbox::add(NewDelivery const& delivery)
 {
@@ -50,22 +69,31 @@ std::vector<PendingItem> SqlInbox::pending(ItemId after, std::size_t limit)
         "SELECT i.id, d.id, i.position, i.connector, i.channel, d.trace_id, i.received_at, d.body"
         " FROM inbox_item i JOIN inbox_delivery d ON d.id=coalesce(i.delivery_id, i.id)"
         " WHERE i.fate=0 AND i.id>? ORDER BY i.id LIMIT ?",
-        [](Row& row) {
-            PendingItem item;
-            row.read(
-                item.id,
-                item.delivery_id,
-                item.index,
-                item.connector,
-                item.channel,
-                item.trace_id,
-                item.received_at,
-                BlobOut{item.body}
-            );
-            return item;
-        },
+        pending_of,
         after.value,
         limit
+    );
+}
+
+std::vector<PendingItem> SqlInbox::claim(std::string const& node, Instant now, Instant until, std::size_t limit)
+{
+    // writes take turns among all nodes: what is free here stays free until the commit
+    auto const claimed = database_.all(
+        "UPDATE inbox_item SET claimed_by=?1, claimed_until=?3 WHERE id IN (SELECT i.id FROM inbox_item i"
+        " WHERE i.fate=0 AND (i.claimed_until IS NULL OR i.claimed_until<?2) AND i.channel NOT IN (SELECT h.channel FROM"
+        " inbox_item h WHERE h.fate=0 AND h.claimed_until>=?2 AND h.claimed_by<>?1) ORDER BY i.id LIMIT ?4) RETURNING id",
+        [](Row& row) { return row.take<std::int64_t>(); },
+        node,
+        now,
+        until,
+        limit
+    );
+    return database_.all(
+        "SELECT i.id, d.id, i.position, i.connector, i.channel, d.trace_id, i.received_at, d.body"
+        " FROM inbox_item i JOIN inbox_delivery d ON d.id=coalesce(i.delivery_id, i.id)"
+        " WHERE i.id IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) ORDER BY i.id",
+        pending_of,
+        dump(Json(claimed))
     );
 }
 

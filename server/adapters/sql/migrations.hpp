@@ -8,5 +8,6 @@ extern char const* const kMigration2;
 extern char const* const kMigration3;
 extern char const* const kMigration4;
 extern char const* const kMigration5;
+extern char const* const kMigrationClaims;
 
 }  // namespace hub::adapters::sql

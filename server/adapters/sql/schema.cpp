@@ -11,7 +11,7 @@ namespace hub::adapters::sql {
 namespace {
 
 // not constexpr: the texts live in files of their own
-std::array const kMigrations{kMigration1, kMigration2, kMigration3, kMigration4, kMigration5};
+std::array const kMigrations{kMigration1, kMigration2, kMigration3, kMigration4, kMigration5, kMigrationClaims};
 
 void apply(Connection& database, std::size_t index, char const* statements)
 {

@@ -219,4 +219,39 @@ void Connection::make_ours()
     script(fmt::format("PRAGMA application_id={}", kApplicationId));
 }
 
+std::vector<sql::TableInfo> Connection::tables()
+{
+    std::vector<sql::TableInfo> found;
+    each(
+        "SELECT m.name, c.name, upper(c.type) FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type='table'"
+        " AND m.name NOT LIKE 'case_text%' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid",
+        [&found](Row& row) {
+            std::string table, column, type;
+            row.read(table, column, type);
+            if (found.empty() || found.back().name != table) {
+                found.push_back({table, {}});
+            }
+            using Type = sql::TableInfo::Type;
+            found.back().columns.push_back(
+                {column,
+                 type == "INTEGER" ? Type::integer
+                 : type == "REAL"  ? Type::real
+                 : type == "BLOB"  ? Type::bytes
+                                   : Type::text}
+            );
+        }
+    );
+    return found;
+}
+
+void Connection::defer_references()
+{
+    script("PRAGMA defer_foreign_keys=ON");
+}
+
+void Connection::finish_copy()
+{
+    script("INSERT INTO case_text(case_text) VALUES('rebuild')");
+}
+
 }  // namespace hub::adapters::sqlite

@@ -35,6 +35,9 @@ public:
     [[nodiscard]] bool is_empty() override;
     [[nodiscard]] bool is_ours() override;
     void make_ours() override;
+    [[nodiscard]] std::vector<sql::TableInfo> tables() override;
+    void defer_references() override;
+    void finish_copy() override;
 
     [[nodiscard]] sqlite3* handle() const noexcept { return database_.get(); }
 
