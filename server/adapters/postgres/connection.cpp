@@ -107,7 +107,12 @@ void Connection::configure(ConnectionOptions const& options)
         if (!name) {
             throw EngineFailure(kEngineFailed, "the schema has no usable name");
         }
-        script(fmt::format("SET client_min_messages=warning; CREATE SCHEMA IF NOT EXISTS {0}; SET search_path={0}", name.get()));
+        // one transaction; two that make it at once would both find that it is not there
+        script(fmt::format(
+            "SET client_min_messages=warning; SELECT pg_advisory_xact_lock(1215652435, 3);"
+            "CREATE SCHEMA IF NOT EXISTS {0}; SET search_path={0}",
+            name.get()
+        ));
     }
 }
 

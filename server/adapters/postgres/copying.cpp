@@ -55,7 +55,7 @@ void Connection::finish_copy()
 {
     std::vector<std::string> numbered;
     each(
-        "SELECT format('SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %I HAVING max(%I) IS NOT NULL',"
+        "SELECT format('SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %I HAVING max(%I)>=1',"
         " table_name, column_name, column_name, table_name, column_name) FROM information_schema.columns"
         " WHERE table_schema=current_schema() AND is_identity='YES'",
         [&](Row& row) { numbered.push_back(row.take<std::string>()); }

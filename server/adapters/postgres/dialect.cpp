@@ -150,6 +150,8 @@ private:
             out_ += "BYTEA";
         } else if (skip({"TEXT"})) {
             out_ += "TEXT COLLATE \"C\"";
+        } else if (skip({"session_user"})) {  // an index of version 1; a reserved word here
+            out_ += "\"session_user\"";
         } else if (skip({"CREATE", "VIRTUAL", "TABLE"})) {
             at_ = std::min(sql_.find(';', at_), sql_.size() - 1) + 1;
         } else {

@@ -302,7 +302,9 @@ private:
         }
         // SQLite merges ordered streams row by row; PostgreSQL would read each to its end
         auto const order = sort_.descending ? "DESC" : "ASC";
-        streams_ += fmt::format("({} ORDER BY c.{} {}, c.id {} LIMIT {})", rows, sort_.column, order, order, row_limit_);
+        streams_ += fmt::format(
+            "SELECT q.id, q.k FROM ({} ORDER BY c.{} {}, c.id {} LIMIT {}) q", rows, sort_.column, order, order, row_limit_
+        );
     }
 
     /// SQLite takes the tables of a CROSS JOIN in the order they are written in.
