@@ -77,7 +77,7 @@ std::string sealing_key_file(Config const& config)
     if (!config.sessions.sealing_key.empty()) {
         return config.sessions.sealing_key;
     }
-    return config.sqlite_file().value_or("hub") + ".key";
+    return config.key_file_stem() + ".key";
 }
 
 void add_account_commands(

@@ -103,7 +103,7 @@ std::vector<Announcement> SqlAnnouncements::due(Instant now)
 {
     return database_.all(
         "SELECT " HUB_ANNOUNCEMENT_SELECTED
-        " FROM announcement WHERE state='approved' AND (not_before IS NULL OR not_before<=?) ORDER BY not_before, id",
+        " FROM announcement WHERE state='approved' AND (not_before IS NULL OR not_before<=?) ORDER BY not_before NULLS FIRST, id",
         announcement_of,
         now
     );
@@ -131,8 +131,8 @@ AnnouncementReport SqlAnnouncements::report(AnnouncementId id)
 {
     AnnouncementReport report;
     database_.each(
-        "SELECT count(*), coalesce(sum(o.state IN (3,4)),0), coalesce(sum(o.state=4),0),"
-        " coalesce(sum(o.state IS NULL OR o.state IN (5,6)),0), coalesce(sum(o.state IN (0,1,2)),0)"
+        "SELECT count(*), count(*) FILTER (WHERE o.state IN (3,4)), count(*) FILTER (WHERE o.state=4),"
+        " count(*) FILTER (WHERE o.state IS NULL OR o.state IN (5,6)), count(*) FILTER (WHERE o.state IN (0,1,2))"
         " FROM announcement_recipient r LEFT JOIN outbox o ON o.id=r.outbox_id WHERE r.announcement_id=?",
         [&report](Row& row) { row.read(report.planned, report.sent, report.delivered, report.failed, report.pending); },
         id.value

@@ -34,7 +34,8 @@ std::int64_t SqlCases::count_answer(UnitId const& unit, std::string const& print
     std::int64_t uses = 0;
     database_.each(
         "INSERT INTO answer_print(unit, print, uses, last_at) VALUES(?1,?2,1,?3) ON CONFLICT(unit, print) DO UPDATE"
-        " SET uses=CASE WHEN last_at<?4 THEN 1 ELSE uses+1 END, last_at=excluded.last_at RETURNING uses",
+        " SET uses=CASE WHEN answer_print.last_at<?4 THEN 1 ELSE answer_print.uses+1 END, last_at=excluded.last_at"
+        " RETURNING uses",
         [&uses](Row& row) { row.read(uses); },
         unit,
         print,

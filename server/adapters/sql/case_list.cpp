@@ -19,10 +19,12 @@ namespace {
 constexpr std::size_t kMostRows = 1000;  ///< On one page.
 constexpr std::size_t kMostUnits = 24;   ///< More units: one walk over everybody's cases finds a page as fast.
 
+}  // namespace
+
 class ListBuilder {
 public:
-    ListBuilder(CaseQuery const& query, CaseSort const& sort, std::optional<CasePosition> const& after)
-        : query_(query), sort_(sort), limit_(std::clamp<std::size_t>(query.limit, 1, kMostRows) + 1)
+    ListBuilder(Engine engine, CaseQuery const& query, CaseSort const& sort, std::optional<CasePosition> const& after)
+        : lazy_unions_(engine == Engine::sqlite), query_(query), sort_(sort), limit_(std::clamp<std::size_t>(query.limit, 1, kMostRows) + 1)
     {
         row_limit_ = parameter(static_cast<std::int64_t>(limit_));
         find_actives();
@@ -52,6 +54,13 @@ public:
     void with_words(std::string const& words)
     {
         conditions_ += " AND has_words(c.search_text, " + parameter(words) + ")";
+    }
+
+    /// By the index of an engine that decides for itself when to ask it.
+    void with_indexed(std::string const& words)
+    {
+        conditions_ +=
+            " AND c.id IN (SELECT t.case_id FROM case_text t WHERE t.words @@ CAST(" + parameter(words) + " AS TSQUERY))";
     }
 
     void by_scope()
@@ -106,11 +115,12 @@ public:
         return fmt::format(
             "SELECT " HUB_CASE_SELECTED
             " FROM ({} ORDER BY k {}, id {} LIMIT {}) s"
-            " CROSS JOIN case_file c ON c.id=s.id ORDER BY s.k {}, s.id {}",
+            " {} case_file c ON c.id=s.id ORDER BY s.k {}, s.id {}",
             streams_,
             order,
             order,
             row_limit_,
+            join(),
             order,
             order
         );
@@ -156,7 +166,7 @@ private:
             "json_each({})))",
             units_
         );
-        auto restricted = query_.may_see_restricted ? leads : std::string("0");
+        auto restricted = query_.may_see_restricted ? leads : std::string("1=0");
         if (!query_.inspector.empty()) {
             inspector_ = parameter("," + query_.inspector.value + ",");
             restricted = fmt::format("({} OR instr(c.listed, {})>0)", restricted, inspector_);
@@ -179,7 +189,7 @@ private:
             for (auto const state : query_.states) {
                 numbers.push_back(static_cast<int>(state));
             }
-            conditions_ += fmt::format(" AND c.state IN (SELECT value FROM json_each({}))", parameter(dump(numbers)));
+            conditions_ += fmt::format(" AND c.state IN (SELECT CAST(value AS INTEGER) FROM json_each({}))", parameter(dump(numbers)));
         }
         if (!query_.units.empty()) {
             conditions_ += fmt::format(
@@ -246,9 +256,10 @@ private:
                 fmt::format(
                     "(SELECT DISTINCT case_id FROM case_cooperation x WHERE x.unit IN (SELECT value FROM "
                     "json_each({})) "
-                    "AND x.{}) x CROSS JOIN case_file c ON c.id=x.case_id",
+                    "AND x.{}) x {} case_file c ON c.id=x.case_id",
                     units_,
-                    active.substr(2)
+                    active.substr(2),
+                    join()
                 ),
                 "c.restricted=0"
             );
@@ -299,16 +310,24 @@ private:
 
     void stream(std::string const& from, std::string const& narrow)
     {
+        auto const rows =
+            fmt::format("SELECT c.id AS id, c.{} AS k FROM {} WHERE {} AND {}", sort_.column, from, narrow, conditions_);
+        streams_ += streams_.empty() ? "" : " UNION ";
+        if (lazy_unions_) {
+            streams_ += rows;
+            return;
+        }
+        // SQLite merges ordered streams row by row; PostgreSQL would read each to its end
+        auto const order = sort_.descending ? "DESC" : "ASC";
         streams_ += fmt::format(
-            "{}SELECT c.id AS id, c.{} AS k FROM {} WHERE {} AND {}",
-            streams_.empty() ? "" : " UNION ",
-            sort_.column,
-            from,
-            narrow,
-            conditions_
+            "SELECT q.id, q.k FROM ({} ORDER BY c.{} {}, c.id {} LIMIT {}) q", rows, sort_.column, order, order, row_limit_
         );
     }
 
+    /// SQLite takes the tables of a CROSS JOIN in the order they are written in.
+    [[nodiscard]] std::string_view join() const noexcept { return lazy_unions_ ? "CROSS JOIN" : "JOIN"; }
+
+    bool lazy_unions_;
     CaseQuery const& query_;
     CaseSort const& sort_;
     std::size_t limit_;
@@ -322,8 +341,6 @@ private:
     std::string conditions_;
     std::string streams_;
 };
-
-}  // namespace
 
 Result<CasePage> SqlCases::list(CaseQuery const& query)
 {
@@ -342,13 +359,18 @@ Result<CasePage> SqlCases::list(CaseQuery const& query)
         }
         after = *position;
     }
-    ListBuilder builder(query, *sort, after);
+    ListBuilder builder(database_.engine(), query, *sort, after);
     if (query.folded_text.empty()) {
         builder.by_scope();
     } else if (auto const code = code_in(query.folded_text)) {
         builder.by_code(*code);
     } else if (auto const words = words_of(query.folded_text); !words.empty()) {
         state_.index_texts();
+        if (database_.engine() == Engine::postgres) {
+            builder.with_indexed(indexed_words(words, " & "));
+            builder.by_scope();
+            return page_of(builder, *sort);
+        }
         auto const plan = plan_search(database_, words, builder.limit(), builder.scope(database_));
         if (!plan.test.empty()) {
             builder.with_words(plan.test);
@@ -363,6 +385,11 @@ Result<CasePage> SqlCases::list(CaseQuery const& query)
             builder.by_scope();
         }
     }
+    return page_of(builder, *sort);
+}
+
+CasePage SqlCases::page_of(ListBuilder const& builder, CaseSort const& sort)
+{
     CasePage page;
     if (builder.empty()) {
         return page;
@@ -370,7 +397,7 @@ Result<CasePage> SqlCases::list(CaseQuery const& query)
     database_.each_text(builder.sql(), builder.parameters(), [&](Row& row) { page.items.push_back(record_of(row)); });
     if (page.items.size() == builder.limit()) {
         page.items.pop_back();
-        page.next_cursor = make_cursor(page.items.back(), *sort);
+        page.next_cursor = make_cursor(page.items.back(), sort);
     }
     return page;
 }

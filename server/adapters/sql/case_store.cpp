@@ -75,7 +75,8 @@ CaseCode SqlCases::next_code(int year)
 {
     std::int64_t number = 0;
     database_.each(
-        "INSERT INTO case_code(year, last) VALUES(?,1) ON CONFLICT(year) DO UPDATE SET last=last+1 RETURNING last",
+        "INSERT INTO case_code(year, last) VALUES(?,1) ON CONFLICT(year) DO UPDATE SET last=case_code.last+1"
+        " RETURNING last",
         [&number](Row& row) { row.read(number); },
         year
     );
@@ -159,7 +160,8 @@ void SqlCases::write_cooperation(CaseId id, std::vector<UnitId> const& units, bo
 void SqlCases::count_by(CaseState state, std::int64_t change)
 {
     database_.run(
-        "INSERT INTO case_count(state, cases) VALUES(?,?) ON CONFLICT(state) DO UPDATE SET cases=cases+excluded.cases",
+        "INSERT INTO case_count(state, cases) VALUES(?,?) ON CONFLICT(state) DO UPDATE"
+        " SET cases=case_count.cases+excluded.cases",
         state,
         change
     );

@@ -8,6 +8,9 @@
 
 namespace hub::adapters::sql {
 
+struct CaseSort;
+class ListBuilder;
+
 class SqlCases final : public CaseStore {
 public:
     explicit SqlCases(TxState& state) : state_(state), database_(state.database), ledger_(state) {}
@@ -46,6 +49,7 @@ public:
 
 private:
     CaseRecord record_of(Row& row);
+    CasePage page_of(ListBuilder const& builder, CaseSort const& sort);
     void write_cooperation(CaseId id, std::vector<UnitId> const& units, bool active);
     void count_by(CaseState state, std::int64_t change);
 

@@ -1,16 +1,14 @@
 #include "adapters/sql/case_words.hpp"
 
-#include "adapters/sql/failure.hpp"
-
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 namespace hub::adapters::sql {
 namespace {
 
 constexpr std::size_t kMostWords = 16;
+constexpr std::size_t kLongestIndexed = 2'000;  ///< Bytes; PostgreSQL takes 2,046.
 
 // FTS5's "ascii" tokenizer takes every byte above 127 as part of a word
 bool is_word_byte(char c) noexcept
@@ -82,27 +80,6 @@ bool has_word(std::string_view text, std::string_view word) noexcept
     return has_capitals(text) && has_word_of_any_case(text, word);
 }
 
-std::string_view text_of(sqlite3_value* value) noexcept
-{
-    auto const* data = static_cast<char const*>(sqlite3_value_blob(value));
-    return data == nullptr ? std::string_view{}
-                           : std::string_view(data, static_cast<std::size_t>(sqlite3_value_bytes(value)));
-}
-
-void has_words(sqlite3_context* context, int, sqlite3_value** arguments)
-{
-    auto const text = text_of(arguments[0]);
-    auto const words = text_of(arguments[1]);
-    std::size_t at = 0;
-    for (auto word = next_word(words, at); !word.empty(); word = next_word(words, at)) {
-        if (!has_word(text, word)) {
-            sqlite3_result_int(context, 0);
-            return;
-        }
-    }
-    sqlite3_result_int(context, 1);
-}
-
 }  // namespace
 
 std::vector<std::string> words_of(std::string_view text)
@@ -130,22 +107,42 @@ std::string match_text(std::vector<std::string> const& words)
     return text;
 }
 
-void register_words_function(sqlite3* database)
+std::string indexed_words(std::vector<std::string> const& words, std::string_view separator)
 {
-    auto const code = sqlite3_create_function_v2(
-        database,
-        "has_words",
-        2,
-        SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
-        nullptr,
-        has_words,
-        nullptr,
-        nullptr,
-        nullptr
-    );
-    if (code != SQLITE_OK) {
-        throw_code(code, "register has_words");
+    std::string text;
+    for (auto const& word : words) {
+        if (word.size() > kLongestIndexed) {
+            continue;
+        }
+        if (!text.empty()) {
+            text += separator;
+        }
+        text += "'" + word + "'";
     }
+    return text;
+}
+
+bool has_words(std::string_view text, std::string_view words) noexcept
+{
+    std::size_t at = 0;
+    for (auto word = next_word(words, at); !word.empty(); word = next_word(words, at)) {
+        if (!has_word(text, word)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::vector<std::string> all_words_of(std::string_view text)
+{
+    std::set<std::string> words;
+    std::size_t at = 0;
+    for (auto found = next_word(text, at); !found.empty(); found = next_word(text, at)) {
+        std::string word(found);
+        std::ranges::transform(word, word.begin(), lower);
+        words.insert(std::move(word));
+    }
+    return {words.begin(), words.end()};
 }
 
 }  // namespace hub::adapters::sql

@@ -73,7 +73,8 @@ std::vector<CaseStore::PublicCount> SqlCases::public_figures(
 )
 {
     return database_.all(
-        "SELECT topic, state, count(*), sum(paused_at IS NULL AND resolve_met=0 AND active=1 AND due_at>0 AND due_at<?)"
+        "SELECT topic, state, count(*), count(*) FILTER (WHERE paused_at IS NULL AND resolve_met=0"
+        " AND active=1 AND due_at>0 AND due_at<?)"
         " FROM case_file INDEXED BY case_file_unit_opened WHERE lead_unit IN (SELECT value FROM json_each(?))"
         " AND active IN (0,1) AND opened_at>=? AND restricted=0 GROUP BY topic, state",
         [](Row& row) {
@@ -89,7 +90,7 @@ std::vector<CaseStore::PublicCount> SqlCases::public_figures(
 
 void SqlCases::export_cases(Instant from, Instant until, std::function<void(CaseRecord const&)> const& line)
 {
-    database_.each(
+    database_.stream(
         "SELECT " HUB_CASE_SELECTED " FROM case_file c WHERE c.opened_at>=? AND c.opened_at<? ORDER BY c.id",
         [this, &line](Row& row) { line(record_of(row)); },
         from,

@@ -17,6 +17,22 @@ std::string without(std::string text, std::string const& person)
     return text;
 }
 
+PendingItem pending_of(Row& row)
+{
+    PendingItem item;
+    row.read(
+        item.id,
+        item.delivery_id,
+        item.index,
+        item.connector,
+        item.channel,
+        item.trace_id,
+        item.received_at,
+        BlobOut{item.body}
+    );
+    return item;
+}
+
 }  // namespace
 
 DeliveryStored SqlInbox::add(NewDelivery const& delivery)
@@ -25,7 +41,7 @@ DeliveryStored SqlInbox::add(NewDelivery const& delivery)
     std::int64_t first = 0;  // number of the delivery: that of its first new item
     for (std::size_t position = 0; position < delivery.items.size(); ++position) {
         auto const& item = delivery.items[position];
-        auto const added = database_.run(
+        auto const added = database_.insert_new(
             "INSERT INTO inbox_item(delivery_id, position, connector, channel, external_id, kind, received_at, fate, "
             "case_code,"
             " reason, dedupe_key) VALUES(?,?,?,?,?,?,?,0,'','',?) ON CONFLICT DO NOTHING",
@@ -38,10 +54,10 @@ DeliveryStored SqlInbox::add(NewDelivery const& delivery)
             delivery.received_at,
             item.dedupe_key
         );
-        if (added == 0) {
+        if (!added) {
             ++result.duplicates;
         } else if (result.stored++ == 0) {
-            first = database_.last_id();
+            first = *added;
         }
     }
     if (result.stored > 0) {
@@ -67,22 +83,31 @@ std::vector<PendingItem> SqlInbox::pending(ItemId after, std::size_t limit)
         "SELECT i.id, d.id, i.position, i.connector, i.channel, d.trace_id, i.received_at, d.body"
         " FROM inbox_item i JOIN inbox_delivery d ON d.id=coalesce(i.delivery_id, i.id)"
         " WHERE i.fate=0 AND i.id>? ORDER BY i.id LIMIT ?",
-        [](Row& row) {
-            PendingItem item;
-            row.read(
-                item.id,
-                item.delivery_id,
-                item.index,
-                item.connector,
-                item.channel,
-                item.trace_id,
-                item.received_at,
-                BlobOut{item.body}
-            );
-            return item;
-        },
+        pending_of,
         after.value,
         limit
+    );
+}
+
+std::vector<PendingItem> SqlInbox::claim(std::string const& node, Instant now, Instant until, std::size_t limit)
+{
+    // writes take turns among all nodes: what is free here stays free until the commit
+    auto const claimed = database_.all(
+        "UPDATE inbox_item SET claimed_by=?1, claimed_until=?3 WHERE id IN (SELECT i.id FROM inbox_item i"
+        " WHERE i.fate=0 AND (i.claimed_until IS NULL OR i.claimed_until<?2) AND i.channel NOT IN (SELECT h.channel FROM"
+        " inbox_item h WHERE h.fate=0 AND h.claimed_until>=?2 AND h.claimed_by<>?1) ORDER BY i.id LIMIT ?4) RETURNING id",
+        [](Row& row) { return row.take<std::int64_t>(); },
+        node,
+        now,
+        until,
+        limit
+    );
+    return database_.all(
+        "SELECT i.id, d.id, i.position, i.connector, i.channel, d.trace_id, i.received_at, d.body"
+        " FROM inbox_item i JOIN inbox_delivery d ON d.id=coalesce(i.delivery_id, i.id)"
+        " WHERE i.id IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) ORDER BY i.id",
+        pending_of,
+        dump(Json(claimed))
     );
 }
 
@@ -106,7 +131,8 @@ Result<void> SqlInbox::settle(ItemId id, Fate fate, CaseCode const& code, std::s
     replace_bytes();
     if (fate == Fate::ignored) {
         database_.run(
-            "INSERT INTO custody_ignored(reason, items) VALUES(?,1) ON CONFLICT(reason) DO UPDATE SET items=items+1",
+            "INSERT INTO custody_ignored(reason, items) VALUES(?,1) ON CONFLICT(reason) DO UPDATE"
+            " SET items=custody_ignored.items+1",
             reason
         );
     }
@@ -205,7 +231,7 @@ CustodyBalance SqlInbox::balance()
 
 void SqlInbox::export_custody(Instant from, Instant until, std::function<void(CustodyLine const&)> const& line)
 {
-    database_.each(
+    database_.stream(
         "SELECT connector, channel, external_id, kind, received_at, fate, case_code, reason FROM inbox_item"
         " WHERE received_at>=? AND received_at<? ORDER BY id",
         [&line](Row& row) {

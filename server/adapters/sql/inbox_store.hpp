@@ -11,6 +11,7 @@ public:
     explicit SqlInbox(TxState& state) : state_(state), database_(state.database) {}
     DeliveryStored add(NewDelivery const& delivery) override;
     std::vector<PendingItem> pending(ItemId after, std::size_t limit) override;
+    std::vector<PendingItem> claim(std::string const& node, Instant now, Instant until, std::size_t limit) override;
     Result<void> settle(ItemId id, Fate fate, CaseCode const& code, std::string const& reason) override;
     std::optional<Bytes> bytes_of(ItemId id) override;
     void scrub(ItemId id, std::string const& person) override;

@@ -27,8 +27,8 @@ SqlLedger::Facts SqlLedger::facts_of(CaseId id)
 {
     Facts facts;
     database_.each(
-        "SELECT code, state, lead_unit, kind, topic, urgency, channel, area, restricted OR accused_unit<>'',"
-        " paused_at IS NOT NULL OR resolve_met, opened_at, acknowledged_at, answered_at, closed_at, ack_due_at,"
+        "SELECT code, state, lead_unit, kind, topic, urgency, channel, area, restricted=1 OR accused_unit<>'',"
+        " paused_at IS NOT NULL OR resolve_met=1, opened_at, acknowledged_at, answered_at, closed_at, ack_due_at,"
         " resolve_due_at, due_at FROM case_file WHERE id=?",
         [&facts](Row& row) {
             CaseState state{};
@@ -125,7 +125,7 @@ void SqlLedger::each(Instant from, Instant until, std::function<void(LedgerEntry
 {
     auto const first = database_.number("SELECT min(number) FROM ledger WHERE at>=?", from);
     auto const last = database_.number("SELECT max(number) FROM ledger WHERE at<?", until);
-    database_.each(
+    database_.stream(
         "SELECT number, at, hash, entry FROM ledger WHERE number>=? AND number<=? ORDER BY number",
         [&reader](Row& row) { reader(entry_of(row)); },
         first == 0 ? last + 1 : first,
@@ -169,7 +169,7 @@ std::int64_t SqlLedger::forget(CaseId id)
 std::vector<std::int64_t> SqlLedger::contradictions(std::size_t limit)
 {
     std::vector<std::int64_t> found;
-    database_.each(
+    database_.stream(
         "SELECT l.number, l.salt, l.entry, e.actor, e.data FROM ledger l LEFT JOIN case_event e"
         " ON e.case_id=l.case_id AND e.sequence=l.sequence WHERE l.salt IS NOT NULL ORDER BY l.number",
         [&](Row& row) {

@@ -29,7 +29,8 @@ LiveEvent SqlLive::append_text(std::string const& topic, std::shared_ptr<std::st
     LiveEvent event{topic, 0, std::move(data), to_millis(at)};
     std::int64_t topic_id = 0;
     database_.each(
-        "INSERT INTO live_topic(name, top) VALUES(?,1) ON CONFLICT(name) DO UPDATE SET top=top+1 RETURNING id, top",
+        "INSERT INTO live_topic(name, top) VALUES(?,1) ON CONFLICT(name) DO UPDATE SET top=live_topic.top+1"
+        " RETURNING id, top",
         [&](Row& row) { row.read(topic_id, event.offset); },
         topic
     );

@@ -84,6 +84,8 @@ CREATE INDEX message_case_message ON message_case(message_id);
 CREATE TABLE case_count(state INTEGER PRIMARY KEY, cases INTEGER NOT NULL);
 CREATE VIRTUAL TABLE case_text USING fts5(
   search_text, content='case_file', content_rowid='id', tokenize='ascii', detail='none', columnsize=0);
+--pg CREATE TABLE case_text(case_id INTEGER PRIMARY KEY REFERENCES case_file(id), words TSVECTOR NOT NULL);
+--pg CREATE INDEX case_text_words ON case_text USING gin(words);
 
 -- ---- announcements, before the outbox that points to them
 CREATE TABLE announcement(
@@ -125,9 +127,15 @@ CREATE TABLE human_task(
   done_at INTEGER, done_by TEXT NOT NULL);
 CREATE INDEX human_task_open ON human_task(unit, due_at) WHERE done_at IS NULL;
 
+-- rows that every step writes: room for their versions beside them
+--pg ALTER TABLE custody SET (fillfactor=10);
+--pg ALTER TABLE case_count SET (fillfactor=10);
+--pg ALTER TABLE outbox_count SET (fillfactor=10);
+
 -- ---- live events. top stays when events are pruned.
 CREATE TABLE live_topic(id INTEGER PRIMARY KEY, name TEXT NOT NULL, top INTEGER NOT NULL);
 CREATE UNIQUE INDEX live_topic_name ON live_topic(name);
+--pg ALTER TABLE live_topic SET (fillfactor=50);
 CREATE TABLE live_event(
   id INTEGER PRIMARY KEY, topic_id INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL, data TEXT NOT NULL);
 CREATE UNIQUE INDEX live_event_position ON live_event(topic_id, position);

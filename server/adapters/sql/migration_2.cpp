@@ -32,7 +32,7 @@ CREATE TABLE office_holder(
   unit TEXT NOT NULL, role INTEGER NOT NULL, username TEXT NOT NULL, PRIMARY KEY(unit, role, username)) WITHOUT ROWID;
 CREATE INDEX office_holder_person ON office_holder(username);
 INSERT INTO office_holder(unit, role, username)
-  SELECT DISTINCT u.value, r.value, a.username FROM account a, json_each(a.units) u, json_each(a.roles) r WHERE a.disabled=0;
+  SELECT DISTINCT u.value, CAST(r.value AS INTEGER), a.username FROM account a, json_each(a.units) u, json_each(a.roles) r WHERE a.disabled=0;
 )sql";
 
 }  // namespace hub::adapters::sql

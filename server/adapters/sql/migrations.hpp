@@ -15,5 +15,6 @@ extern char const* const kMigrationDigestEvidence;
 extern char const* const kMigrationOversight;
 extern char const* const kMigrationMedia;
 extern char const* const kMigrationSealed;
+extern char const* const kMigrationClaims;
 
 }  // namespace hub::adapters::sql

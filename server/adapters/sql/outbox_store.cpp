@@ -59,7 +59,7 @@ Result<OutboxId> SqlOutbox::add(OutboxItem const& item)
 {
     auto const added = with_fixed(item, [&](auto const&... fixed) {
         return with_moving(item, [&](auto const&... moving) {
-            return database_.run(
+            return database_.insert_new(
                 "INSERT INTO outbox(idempotency_key, bulk" HUB_OUTBOX_FIXED(HUB_NAME
                 ) ", state" HUB_OUTBOX_MOVING(HUB_NAME) ") VALUES(?,?" HUB_OUTBOX_FIXED(HUB_VALUE
                 ) ",?" HUB_OUTBOX_MOVING(HUB_VALUE
@@ -73,10 +73,10 @@ Result<OutboxId> SqlOutbox::add(OutboxItem const& item)
             );
         });
     });
-    if (added == 0) {
+    if (!added) {
         return conflict("the idempotency key exists");
     }
-    OutboxId const id{database_.last_id()};
+    OutboxId const id{*added};
     count_by(item.state, 1);
     return id;
 }
@@ -171,7 +171,7 @@ std::optional<Instant> SqlOutbox::next_due(Instant now)
 {
     auto const earliest = database_.first(
         "SELECT min(at) FROM (SELECT min(not_before) AS at FROM outbox WHERE state=0 AND bulk=0 AND not_before>?1"
-        " UNION ALL SELECT min(not_before) FROM outbox WHERE state=0 AND bulk=1 AND not_before>?1)",
+        " UNION ALL SELECT min(not_before) FROM outbox WHERE state=0 AND bulk=1 AND not_before>?1) t",
         [](Row& row) { return row.take<std::optional<Instant>>(); },
         now
     );
@@ -268,7 +268,7 @@ void SqlOutbox::count_by(OutboxState state, std::int64_t change)
 {
     database_.run(
         "INSERT INTO outbox_count(state, items) VALUES(?,?) ON CONFLICT(state) DO UPDATE SET "
-        "items=items+excluded.items",
+        "items=outbox_count.items+excluded.items",
         state,
         change
     );

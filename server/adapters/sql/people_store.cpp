@@ -87,7 +87,7 @@ std::string audit_hash(std::string const& before, PeopleStore::AuditLine const& 
 
 Result<UserId> SqlPeople::insert(Account const& account)
 {
-    auto const added = database_.run(
+    auto const added = database_.insert_new(
         "INSERT INTO account(username, display_name, roles, units, password_hash, totp_secret, totp_last_step, "
         "disabled,"
         " created_at) VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
@@ -101,10 +101,10 @@ Result<UserId> SqlPeople::insert(Account const& account)
         account.disabled,
         account.created_at
     );
-    if (added == 0) {
+    if (!added) {
         return conflict("the user name is taken");
     }
-    UserId const id{database_.last_id()};
+    UserId const id{*added};
     write_offices(account);
     return id;
 }

@@ -24,15 +24,16 @@ std::array const kMigrations{
     kMigrationOversight,
     kMigrationMedia,
     kMigrationSealed,
+    kMigrationClaims,
 };
 
 void apply(Connection& database, std::size_t index, char const* statements)
 {
-    database.script("BEGIN IMMEDIATE");
+    database.begin_write();
     try {
         database.script(statements);
         if (index == 0) {
-            database.script(fmt::format("PRAGMA application_id={}", kApplicationId));
+            database.make_ours();
             renew_epoch(database);
         }
         put_meta(database, "schema_version", std::to_string(index + 1));
@@ -59,7 +60,7 @@ std::int64_t newest_version() noexcept
 
 std::int64_t schema_version(Connection& database)
 {
-    if (database.number("SELECT count(*) FROM sqlite_master WHERE type='table' AND name='meta'") == 0) {
+    if (!database.has_table("meta")) {
         return 0;
     }
     return database.number("SELECT CAST(value AS INTEGER) FROM meta WHERE key='schema_version'");
@@ -79,10 +80,10 @@ Result<void> migrate(Connection& database, std::span<char const* const> migratio
             "the data has version {}, this program knows versions up to {}: use the newer program", version, newest
         ));
     }
-    if (version == 0 && database.number("SELECT count(*) FROM sqlite_master") != 0) {
+    if (version == 0 && !database.is_empty()) {
         return conflict("the file is a database of another program");
     }
-    if (version > 0 && database.number("PRAGMA application_id") != kApplicationId) {
+    if (version > 0 && !database.is_ours()) {
         return conflict("the file is a database of another program");
     }
     for (auto next = static_cast<std::size_t>(version); next < migrations.size(); ++next) {

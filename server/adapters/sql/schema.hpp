@@ -1,7 +1,7 @@
 #pragma once
 // Numbered migrations and the table `meta`. Each migration runs once, in a transaction of its own; data of a newer
-// program is refused. The statements stay close to standard SQL, so that the PostgreSQL adapter can follow table by
-// table.
+// program is refused. One list for both engines: PostgreSQL reads INTEGER, REAL, BLOB and TEXT as its own types, leaves out
+// WITHOUT ROWID and virtual tables, and takes lines that start with `--pg ` besides (adapters/postgres/dialect.hpp).
 
 #include "adapters/sql/connection.hpp"
 
@@ -9,9 +9,6 @@
 #include <string>
 
 namespace hub::adapters::sql {
-
-/// Marks the file as ours ("HubS" in PRAGMA application_id).
-inline constexpr int kApplicationId = 0x48756253;
 
 /// Version of the data in an open file; 0: empty.
 [[nodiscard]] std::int64_t schema_version(Connection& database);

@@ -19,6 +19,9 @@
 #include "adapters/sql/tx_state.hpp"
 #include "ports/store.hpp"
 
+#include <memory>
+#include <utility>
+
 namespace hub::adapters::sql {
 
 class SqlTx final : public Tx {

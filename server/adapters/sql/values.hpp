@@ -4,6 +4,7 @@
 //   Id 0 ↔ NULL (foreign keys) · Instant ↔ milliseconds · enums ↔ their number (the order of an enum is part of the
 //   data) · JSON and attachments ↔ text · a point ↔ two columns, both NULL when there is none
 
+#include "adapters/sql/statement.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/time.hpp"
@@ -16,8 +17,6 @@
 #include <string_view>
 #include <type_traits>
 #include <vector>
-
-struct sqlite3_stmt;
 
 namespace hub::adapters::sql {
 
@@ -32,18 +31,18 @@ struct BlobOut {
 /// Binds parameters from 1 on. Texts must live until the statement has run.
 class Binder {
 public:
-    explicit Binder(sqlite3_stmt* statement) noexcept : statement_(statement) {}
+    explicit Binder(Statement& statement) noexcept : statement_(statement) {}
 
-    void null();
-    void put(std::int64_t value);
-    void put(std::string_view value);
+    void null() { statement_.bind_null(++next_); }
+    void put(std::int64_t value) { statement_.bind_integer(++next_, value); }
+    void put(std::string_view value) { statement_.bind_text(++next_, value); }
     void put(std::string const& value) { put(std::string_view(value)); }
     void put(char const* value) { put(std::string_view(value)); }
-    void put(double value);
+    void put(double value) { statement_.bind_real(++next_, value); }
     void put(bool value) { put(std::int64_t{value ? 1 : 0}); }
     void put(int value) { put(std::int64_t{value}); }
     void put(std::size_t value) { put(static_cast<std::int64_t>(value)); }
-    void put(Blob value);
+    void put(Blob value) { statement_.bind_bytes(++next_, value.bytes); }
     void put(std::optional<GeoPoint> const& point);
     void put(std::vector<Attachment> const& attachments);
     /// ",a,b,": instr(names, ',a,') finds one.
@@ -52,7 +51,7 @@ public:
     template <std::same_as<Json> T>
     void put(T const& value)
     {
-        put_copy(dump(value));
+        statement_.bind_text_copy(++next_, dump(value));
     }
     void put(Instant value) { put(to_millis(value)); }
     template <class E>
@@ -78,17 +77,14 @@ public:
     }
 
 private:
-    void check(int code) const;
-    void put_copy(std::string const& text);
-
-    sqlite3_stmt* statement_;
+    Statement& statement_;
     int next_ = 0;
 };
 
 /// Columns of the current row; read() takes them one after another.
 class Row {
 public:
-    explicit Row(sqlite3_stmt* statement) noexcept : statement_(statement) {}
+    explicit Row(Statement const& statement) noexcept : statement_(statement) {}
 
     template <class... T>
     void read(T&&... out)
@@ -106,29 +102,29 @@ public:
     void skip(int columns = 1) noexcept { next_ += columns; }
 
 private:
-    [[nodiscard]] bool is_null() const noexcept;
-    void get(std::int64_t& out) noexcept;
-    void get(std::uint64_t& out) noexcept;
-    void get(int& out) noexcept;
-    void get(bool& out) noexcept;
-    void get(double& out) noexcept;
-    void get(std::string& out);
+    [[nodiscard]] bool is_null() const { return statement_.is_null(next_); }
+    void get(std::int64_t& out) { out = statement_.integer(next_++); }
+    void get(std::uint64_t& out) { out = static_cast<std::uint64_t>(statement_.integer(next_++)); }
+    void get(int& out) { out = static_cast<int>(statement_.integer(next_++)); }
+    void get(bool& out) { out = statement_.integer(next_++) != 0; }
+    void get(double& out) { out = statement_.real(next_++); }
+    void get(std::string& out) { out.assign(statement_.bytes(next_++)); }
     void get(Json& out);
-    void get(BlobOut out);
+    void get(BlobOut out) { get(out.bytes); }
     void get(std::optional<GeoPoint>& out);
     void get(std::vector<Attachment>& out);
     void get(std::vector<UserName>& out);
-    void get(Instant& out) noexcept;
+    void get(Instant& out) { out = from_millis(statement_.integer(next_++)); }
     template <class E>
         requires std::is_enum_v<E>
-    void get(E& out) noexcept
+    void get(E& out)
     {
         std::int64_t number = 0;
         get(number);
         out = static_cast<E>(number);
     }
     template <class Tag>
-    void get(Id<Tag>& out) noexcept
+    void get(Id<Tag>& out)
     {
         get(out.value);
     }
@@ -148,7 +144,7 @@ private:
         }
     }
 
-    sqlite3_stmt* statement_;
+    Statement const& statement_;
     int next_ = 0;
 };
 

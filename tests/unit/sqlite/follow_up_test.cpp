@@ -1,6 +1,7 @@
 // What the scheduler reads: order, limit, alerts, offices; and data of the first version brought along.
 #include "adapters/sql/migrations.hpp"
 #include "adapters/sql/schema.hpp"
+#include "adapters/sqlite/connection.hpp"
 #include "tests/harness/temp_store.hpp"
 
 namespace hub::adapters::sqlite {
@@ -124,10 +125,10 @@ TEST(SqliteFollowUp, DataOfTheFirstVersionIsLookedAtOnce)
     auto const file = folder.file("old.db");
     {
         Connection old(file, Connection::Mode::writer, 1000);
-        old.script(kMigration1);
+        old.script(sql::kMigration1);
         old.script("PRAGMA application_id=" + std::to_string(kApplicationId));
-        put_meta(old, "schema_version", "1");
-        put_meta(old, "epoch", "00");
+        sql::put_meta(old, "schema_version", "1");
+        sql::put_meta(old, "epoch", "00");
         old.script(
             "INSERT INTO account "
             "VALUES(1,'an','An','[2]','[\"w1\"]','','',0,0,0),(2,'la','La','[2]','[\"w1\"]','','',0,1,0);"
@@ -140,7 +141,7 @@ TEST(SqliteFollowUp, DataOfTheFirstVersionIsLookedAtOnce)
             "('PA-2',3,0,50,0,'s',1,'t',1,'x',5,'c','','','w1',0,'',0,1,50,60,1,1,0,0,1,'{}','rac')"
         );
         ASSERT_TRUE(migrate(old));
-        EXPECT_EQ(schema_version(old), newest_version());
+        EXPECT_EQ(schema_version(old), sql::newest_version());
     }
     Options options;
     options.file = file;

@@ -2,6 +2,8 @@
 // word.
 #include "adapters/sql/schema.hpp"
 
+#include "adapters/sqlite/connection.hpp"
+
 #include "adapters/sql/migrations.hpp"
 #include "whole_steps.hpp"
 
