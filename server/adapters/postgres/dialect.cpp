@@ -138,6 +138,9 @@ private:
             calls_.push_back(depth_++);
             return;
         }
+        if (skip({"NOT", "INDEXED"})) {
+            return;
+        }
         for (auto const& [theirs, ours] : kFunctions) {
             if (sql_.substr(at_).starts_with(theirs)) {
                 at_ += theirs.size() - 1;  // without the bracket

@@ -4,7 +4,7 @@
 //
 //   ?  ?3                          $1, $2 …; $3
 //   json_each(x)                   json_array_elements_text(CAST(x AS JSON)): its column is called value there too
-//   INDEXED BY name                left out: this planner has statistics of its own
+//   INDEXED BY name, NOT INDEXED   left out: this planner has statistics of its own
 //   INTEGER                        BIGINT
 //   instr(a,b), ifnull(a,b)        strpos(a,b), coalesce(a,b)
 // In migrations besides:
