@@ -147,6 +147,15 @@ bool Connection::usable() const noexcept
     return !lost_ && PQstatus(connection_.get()) == CONNECTION_OK;
 }
 
+bool Connection::still_there() noexcept
+{
+    pollfd watched{PQsocket(connection_.get()), POLLIN, 0};
+    if (usable() && pending_.empty() && ::poll(&watched, 1, 0) > 0 && PQconsumeInput(connection_.get()) != 1) {
+        lost_ = true;
+    }
+    return usable();
+}
+
 Connection::SteadyClock::time_point Connection::patience() const
 {
     return SteadyClock::now() + statement_timeout_ + grace_;

@@ -50,6 +50,7 @@ public:
     void begin_read() override;
     [[nodiscard]] bool in_transaction() const noexcept override;
     [[nodiscard]] bool usable() const noexcept override;
+    [[nodiscard]] bool still_there() noexcept override;
     void settle() override;
     [[nodiscard]] std::int64_t last_id() override;
     [[nodiscard]] bool has_table(std::string const& name) override;

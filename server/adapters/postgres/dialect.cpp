@@ -3,11 +3,19 @@
 #include "base/utf8.hpp"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
 namespace hub::adapters::postgres {
 namespace {
+
+/// Functions of the same meaning under another name.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kFunctions{{
+    {"instr(", "strpos"},
+    {"ifnull(", "coalesce"},
+}};
 
 bool is_letter(char c) noexcept
 {
@@ -129,6 +137,16 @@ private:
             out_ += "json_array_elements_text(CAST(";
             calls_.push_back(depth_++);
             return;
+        }
+        if (skip({"NOT", "INDEXED"})) {
+            return;
+        }
+        for (auto const& [theirs, ours] : kFunctions) {
+            if (sql_.substr(at_).starts_with(theirs)) {
+                at_ += theirs.size() - 1;  // without the bracket
+                out_ += ours;
+                return;
+            }
         }
         if (is_migration_ && migration_word()) {
             return;

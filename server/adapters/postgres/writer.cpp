@@ -15,7 +15,7 @@ namespace {
 constexpr std::chrono::milliseconds kFirstPause{100};
 constexpr std::chrono::milliseconds kLongestPause{5'000};
 constexpr std::chrono::microseconds kLeastShare{500};
-constexpr std::chrono::milliseconds kLongestRound{12};
+constexpr std::chrono::milliseconds kLongestRound{50};  ///< A round trip for each closure: longer than in a file.
 constexpr std::chrono::milliseconds kAskAgain{50};
 
 /// A statement failed somewhere in a group that was run quickly.
@@ -290,7 +290,7 @@ void Writer::engine_failed(std::string const& what)
 /// Tries once when it is time to; between two tries writes are told at once.
 bool Writer::connected()
 {
-    if (session_ && session_->database->usable()) {
+    if (session_ && session_->database->still_there()) {
         return true;
     }
     if (SteadyClock::now() < retry_at_) {

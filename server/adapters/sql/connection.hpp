@@ -153,6 +153,8 @@ public:
     [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
     /// False when the connection is gone for good: make another.
     [[nodiscard]] virtual bool usable() const noexcept { return true; }
+    /// The same after a look at the line: a server that went away while nothing was asked of it is noticed. Cheap.
+    [[nodiscard]] virtual bool still_there() noexcept { return usable(); }
     /// Waits until every statement so far has been carried out; throws what failed.
     virtual void settle() {}
 

@@ -80,7 +80,7 @@ void Readers::loop(Reader reader)
 /// Between two tries every read is told at once, so that nobody waits for a server that is away.
 bool Readers::make_usable(Reader& reader)
 {
-    if (reader.session && reader.session->database->usable()) {
+    if (reader.session && reader.session->database->still_there()) {
         return true;
     }
     reader.session.reset();

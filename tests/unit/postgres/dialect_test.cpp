@@ -45,6 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
         DialectCase{
             "ListOfACall", "FROM json_each(f(?, (1))) u", "FROM json_array_elements_text(CAST(f($1, (1)) AS JSON)) u"
         },
+        DialectCase{"OtherFunctions", "instr(a, ?)>0 AND ifnull(b,'')=''", "strpos(a, $1)>0 AND coalesce(b,'')=''"},
         DialectCase{"WideNumbers", "CAST(value AS INTEGER)", "CAST(value AS BIGINT)"},
         DialectCase{"TextIsATypeOnlyInMigrations", "CAST(a AS TEXT), text", "CAST(a AS TEXT), text"},
         DialectCase{"CommentsGo", "SELECT 1 -- why?\n+ ?", "SELECT 1 \n+ $1"}
