@@ -53,6 +53,8 @@ public:
     [[nodiscard]] bool still_there() noexcept override;
     void settle() override;
     [[nodiscard]] std::int64_t last_id() override;
+    /// Nothing to do: VACUUM takes old rows and their words away.
+    [[nodiscard]] bool merge_text_index(int) override { return false; }
     [[nodiscard]] bool has_table(std::string const& name) override;
     [[nodiscard]] bool is_empty() override;
     [[nodiscard]] bool is_ours() override;

@@ -85,12 +85,13 @@ std::vector<CaseDeadline> SqlCases::deadlines(CaseId id)
 
 std::int64_t SqlCases::add_calendar(CalendarGeneration const& generation)
 {
-    return database_.insert(
+    database_.run(
         "INSERT INTO calendar_generation(fingerprint, saved, at) VALUES(?,?,?)",
         generation.fingerprint,
         generation.saved,
         generation.at
     );
+    return database_.last_id();  // the table has no column `id` for insert()
 }
 
 std::optional<CalendarGeneration> SqlCases::calendar(std::int64_t number)

@@ -2,7 +2,7 @@
 
 namespace hub::adapters::sql {
 
-bool SqliteDigests::add(Digest const& digest)
+bool SqlDigests::add(Digest const& digest)
 {
     return database_.run(
                "INSERT INTO digest(username, day, made_at, content, read_at) VALUES(?,?,?,?,?)"
@@ -15,12 +15,12 @@ bool SqliteDigests::add(Digest const& digest)
            ) == 1;
 }
 
-bool SqliteDigests::exists(UserName const& person, std::string const& day)
+bool SqlDigests::exists(UserName const& person, std::string const& day)
 {
     return database_.number("SELECT count(*) FROM digest WHERE username=? AND day=?", person, day) > 0;
 }
 
-std::vector<Digest> SqliteDigests::of(UserName const& person, std::size_t limit)
+std::vector<Digest> SqlDigests::of(UserName const& person, std::size_t limit)
 {
     return database_.all(
         "SELECT username, day, made_at, content, read_at FROM digest WHERE username=? ORDER BY day DESC LIMIT ?",
@@ -34,14 +34,14 @@ std::vector<Digest> SqliteDigests::of(UserName const& person, std::size_t limit)
     );
 }
 
-bool SqliteDigests::mark_read(UserName const& person, std::string const& day, Instant at)
+bool SqlDigests::mark_read(UserName const& person, std::string const& day, Instant at)
 {
     return database_.run(
                "UPDATE digest SET read_at=coalesce(read_at, ?) WHERE username=? AND day=?", at, person, day
            ) == 1;
 }
 
-std::int64_t SqliteDigests::prune(std::string const& day)
+std::int64_t SqlDigests::prune(std::string const& day)
 {
     return database_.run("DELETE FROM digest WHERE day<?", day);
 }

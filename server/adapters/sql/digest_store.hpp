@@ -6,9 +6,9 @@
 
 namespace hub::adapters::sql {
 
-class SqliteDigests final : public DigestStore {
+class SqlDigests final : public DigestStore {
 public:
-    explicit SqliteDigests(TxState& state) : database_(state.database) {}
+    explicit SqlDigests(TxState& state) : database_(state.database) {}
     bool add(Digest const& digest) override;
     bool exists(UserName const& person, std::string const& day) override;
     std::vector<Digest> of(UserName const& person, std::size_t limit) override;

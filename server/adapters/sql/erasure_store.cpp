@@ -32,7 +32,7 @@ Json thread_json(ErasedThread const& thread)
 
 }  // namespace
 
-std::vector<Conversation> SqliteErasures::threads_of(ContactId contact)
+std::vector<Conversation> SqlErasures::threads_of(ContactId contact)
 {
     auto const numbers = database_.all(
         "SELECT id FROM conversation WHERE contact_id=? ORDER BY id",
@@ -47,7 +47,7 @@ std::vector<Conversation> SqliteErasures::threads_of(ContactId contact)
     return threads;
 }
 
-std::vector<CaseRecord> SqliteErasures::cases_of(ConversationId thread)
+std::vector<CaseRecord> SqlErasures::cases_of(ConversationId thread)
 {
     auto const numbers = database_.all(
         "SELECT id FROM case_file WHERE conversation_id=? ORDER BY id",
@@ -61,7 +61,7 @@ std::vector<CaseRecord> SqliteErasures::cases_of(ConversationId thread)
     return records;
 }
 
-ErasedCounts SqliteErasures::erase(Conversation const& thread)
+ErasedCounts SqlErasures::erase(Conversation const& thread)
 {
     ErasedCounts counts;
     counts.threads = 1;
@@ -78,7 +78,7 @@ ErasedCounts SqliteErasures::erase(Conversation const& thread)
 }
 
 /// What stays of a case is what the law on the books asks for: number, kind, topic, units, states and dates.
-void SqliteErasures::erase_case(CaseRecord record, ErasedCounts& counts)
+void SqlErasures::erase_case(CaseRecord record, ErasedCounts& counts)
 {
     ++counts.cases;
     record.title = kErasedTitle;
@@ -101,7 +101,7 @@ void SqliteErasures::erase_case(CaseRecord record, ErasedCounts& counts)
     sealed_.wipe_copies(record.code);
 }
 
-std::int64_t SqliteErasures::erase_messages(ConversationId id)
+std::int64_t SqlErasures::erase_messages(ConversationId id)
 {
     database_.run(
         "UPDATE outbox_attempt SET detail='' WHERE outbox_id IN (SELECT id FROM outbox WHERE conversation_id=?)", id
@@ -116,7 +116,7 @@ std::int64_t SqliteErasures::erase_messages(ConversationId id)
     );
 }
 
-void SqliteErasures::erase_outbox(ConversationId id)
+void SqlErasures::erase_outbox(ConversationId id)
 {
     for (auto const state : {OutboxState::pending, OutboxState::uncertain}) {
         auto const stopped = database_.run(
@@ -126,7 +126,7 @@ void SqliteErasures::erase_outbox(ConversationId id)
             database_.run("UPDATE outbox_count SET items=items-? WHERE state=?", stopped, state);
             database_.run(
                 "INSERT INTO outbox_count(state, items) VALUES(?,?) ON CONFLICT(state) DO UPDATE SET"
-                " items=items+excluded.items",
+                " items=outbox_count.items+excluded.items",
                 OutboxState::cancelled,
                 stopped
             );
@@ -135,7 +135,7 @@ void SqliteErasures::erase_outbox(ConversationId id)
     database_.run("UPDATE outbox SET extra='{}', receipt='', last_error='' WHERE conversation_id=?", id);
 }
 
-void SqliteErasures::erase_thread(Conversation const& thread)
+void SqlErasures::erase_thread(Conversation const& thread)
 {
     database_.run(
         "UPDATE conversation SET thread_id=?, user_id='', app_user_id='', display_name='', phone='', reply_address='',"
@@ -151,7 +151,7 @@ void SqliteErasures::erase_thread(Conversation const& thread)
 }
 
 /// Bytes of deliveries that ended at these cases, and of any other in which the person's ids stand.
-std::int64_t SqliteErasures::erase_deliveries(Conversation const& thread, std::vector<CaseRecord> const& records)
+std::int64_t SqlErasures::erase_deliveries(Conversation const& thread, std::vector<CaseRecord> const& records)
 {
     std::set<std::int64_t> items;
     for (auto const& record : records) {
@@ -184,7 +184,7 @@ std::int64_t SqliteErasures::erase_deliveries(Conversation const& thread, std::v
     return static_cast<std::int64_t>(items.size());
 }
 
-void SqliteErasures::add(Erasure const& erasure)
+void SqlErasures::add(Erasure const& erasure)
 {
     auto threads = Json::array();
     for (auto const& thread : erasure.threads) {
@@ -200,7 +200,7 @@ void SqliteErasures::add(Erasure const& erasure)
     );
 }
 
-std::vector<Erasure> SqliteErasures::all()
+std::vector<Erasure> SqlErasures::all()
 {
     return database_.all("SELECT at, actor, ground, threads, cases FROM erasure ORDER BY id", [](Row& row) {
         Erasure found;

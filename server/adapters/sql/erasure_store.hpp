@@ -8,9 +8,9 @@
 
 namespace hub::adapters::sql {
 
-class SqliteErasures final : public ErasureStore {
+class SqlErasures final : public ErasureStore {
 public:
-    SqliteErasures(TxState& state, SqlCases& cases, SqlInbox& inbox, SqliteSealed& sealed, SqlLedger& ledger)
+    SqlErasures(TxState& state, SqlCases& cases, SqlInbox& inbox, SqlSealed& sealed, SqlLedger& ledger)
         : state_(state), database_(state.database), cases_(cases), inbox_(inbox), sealed_(sealed), ledger_(ledger)
     {
     }
@@ -31,7 +31,7 @@ private:
     Connection& database_;
     SqlCases& cases_;
     SqlInbox& inbox_;
-    SqliteSealed& sealed_;
+    SqlSealed& sealed_;
     SqlLedger& ledger_;
 };
 

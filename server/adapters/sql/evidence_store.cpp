@@ -16,7 +16,7 @@ Evidence evidence_of(Row& row)
 
 }  // namespace
 
-Result<EvidenceId> SqliteEvidence::add(Evidence const& evidence, std::string_view content)
+Result<EvidenceId> SqlEvidence::add(Evidence const& evidence, std::string_view content)
 {
     database_.run(
         "INSERT INTO evidence_content(sha256, content) VALUES(?,?) ON CONFLICT(sha256) DO NOTHING",
@@ -37,17 +37,17 @@ Result<EvidenceId> SqliteEvidence::add(Evidence const& evidence, std::string_vie
     return added == 1 ? Result<EvidenceId>{EvidenceId{database_.last_id()}} : conflict("doubled");
 }
 
-std::vector<Evidence> SqliteEvidence::of(CaseId id)
+std::vector<Evidence> SqlEvidence::of(CaseId id)
 {
     return database_.all("SELECT " HUB_EVIDENCE_COLUMNS " FROM evidence WHERE case_id=? ORDER BY id", evidence_of, id);
 }
 
-std::optional<Evidence> SqliteEvidence::find(EvidenceId id)
+std::optional<Evidence> SqlEvidence::find(EvidenceId id)
 {
     return database_.first("SELECT " HUB_EVIDENCE_COLUMNS " FROM evidence WHERE id=?", evidence_of, id);
 }
 
-Result<std::string> SqliteEvidence::content(Evidence const& evidence)
+Result<std::string> SqlEvidence::content(Evidence const& evidence)
 {
     std::string bytes;
     bool found = false;

@@ -6,9 +6,9 @@
 
 namespace hub::adapters::sql {
 
-class SqliteEvidence final : public EvidenceStore {
+class SqlEvidence final : public EvidenceStore {
 public:
-    explicit SqliteEvidence(TxState& state) : database_(state.database) {}
+    explicit SqlEvidence(TxState& state) : database_(state.database) {}
     Result<EvidenceId> add(Evidence const& evidence, std::string_view content) override;
     std::vector<Evidence> of(CaseId id) override;
     std::optional<Evidence> find(EvidenceId id) override;

@@ -41,7 +41,7 @@ std::int64_t as_number(std::string const& text)
 
 }  // namespace
 
-void SqliteMedia::add(Media const& media)
+void SqlMedia::add(Media const& media)
 {
     with_members(media, [&](auto const&... members) {
         return database_.run(
@@ -57,19 +57,19 @@ void SqliteMedia::add(Media const& media)
     });
 }
 
-std::optional<Media> SqliteMedia::find(std::string const& id)
+std::optional<Media> SqlMedia::find(std::string const& id)
 {
     return database_.first("SELECT " HUB_MEDIA_SELECTED " FROM media WHERE id=?", media_of, id);
 }
 
-std::optional<Media> SqliteMedia::find(MessageId message, int position)
+std::optional<Media> SqlMedia::find(MessageId message, int position)
 {
     return database_.first(
         "SELECT " HUB_MEDIA_SELECTED " FROM media WHERE message_id=? AND position=?", media_of, message.value, position
     );
 }
 
-void SqliteMedia::update(Media const& media)
+void SqlMedia::update(Media const& media)
 {
     with_members(media, [&](auto const&... members) {
         return database_.run(
@@ -78,7 +78,7 @@ void SqliteMedia::update(Media const& media)
     });
 }
 
-std::vector<Media> SqliteMedia::due(Instant now, std::size_t limit)
+std::vector<Media> SqlMedia::due(Instant now, std::size_t limit)
 {
     return database_.all(
         "SELECT " HUB_MEDIA_SELECTED " FROM media WHERE state=0 AND next_try_at<=? ORDER BY next_try_at LIMIT ?",
@@ -88,21 +88,21 @@ std::vector<Media> SqliteMedia::due(Instant now, std::size_t limit)
     );
 }
 
-std::optional<Instant> SqliteMedia::next_due()
+std::optional<Instant> SqlMedia::next_due()
 {
     return database_.first("SELECT next_try_at FROM media WHERE state=0 AND next_try_at IS NOT NULL ORDER BY next_try_at LIMIT 1", [](Row& row) {
         return row.take<Instant>();
     });
 }
 
-MediaStore::NewMessages SqliteMedia::take_new_messages(std::size_t limit)
+MediaStore::NewMessages SqlMedia::take_new_messages(std::size_t limit)
 {
     NewMessages taken;
     auto const from = as_number(meta_text(database_, kCursor));
     std::int64_t seen = 0;
     std::int64_t last = from;
     database_.each(
-        "SELECT count(*), coalesce(max(id), 0) FROM (SELECT id FROM message WHERE id>? ORDER BY id LIMIT ?)",
+        "SELECT count(*), coalesce(max(id), 0) FROM (SELECT id FROM message WHERE id>? ORDER BY id LIMIT ?) t",
         [&](Row& row) { row.read(seen, last); },
         from,
         limit
@@ -126,7 +126,7 @@ MediaStore::NewMessages SqliteMedia::take_new_messages(std::size_t limit)
     return taken;
 }
 
-std::vector<std::string> SqliteMedia::remove_unsent(Instant before, std::size_t limit)
+std::vector<std::string> SqlMedia::remove_unsent(Instant before, std::size_t limit)
 {
     auto ids = database_.all(
         "SELECT id FROM media WHERE message_id IS NULL AND created_at<? ORDER BY created_at LIMIT ?",

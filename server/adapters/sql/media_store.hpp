@@ -7,9 +7,9 @@
 
 namespace hub::adapters::sql {
 
-class SqliteMedia final : public MediaStore {
+class SqlMedia final : public MediaStore {
 public:
-    explicit SqliteMedia(TxState& state) : database_(state.database) {}
+    explicit SqlMedia(TxState& state) : database_(state.database) {}
     void add(Media const& media) override;
     std::optional<Media> find(std::string const& id) override;
     std::optional<Media> find(MessageId message, int position) override;

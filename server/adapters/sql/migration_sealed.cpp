@@ -18,6 +18,7 @@ CREATE INDEX sealed_item_message ON sealed_item(message_id) WHERE message_id IS 
 -- scrub_until: number of the delivery's last item; its bytes go when none of its items waits any more
 ALTER TABLE inbox_delivery ADD COLUMN scrub_until INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX inbox_delivery_scrub ON inbox_delivery(id) WHERE scrub_until>0;
+--pg CREATE FUNCTION strpos(BYTEA, BYTEA) RETURNS INTEGER LANGUAGE sql IMMUTABLE AS 'SELECT position($2 IN $1)';
 CREATE TABLE erasure(
   id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, ground TEXT NOT NULL, threads TEXT NOT NULL, cases TEXT NOT NULL);
 )sql";

@@ -239,8 +239,8 @@ void SqlOutbox::put_quota(
 {
     database_.run(
         "INSERT INTO channel_quota(channel, way, remaining, until) VALUES(?1,?2,?3,?5) ON CONFLICT(channel, way) DO"
-        " UPDATE SET remaining=CASE WHEN until>?4 THEN min(remaining, excluded.remaining) ELSE excluded.remaining END,"
-        " until=excluded.until",
+        " UPDATE SET remaining=CASE WHEN channel_quota.until>?4 AND channel_quota.remaining<excluded.remaining"
+        " THEN channel_quota.remaining ELSE excluded.remaining END, until=excluded.until",
         channel,
         way,
         left,

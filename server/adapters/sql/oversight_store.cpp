@@ -1,4 +1,4 @@
-// Questions and exports of SqliteOversight.
+// Questions and exports of SqlOversight.
 #include "adapters/sql/oversight_store.hpp"
 
 #include "adapters/sql/columns.hpp"
@@ -82,7 +82,7 @@ static_assert(static_cast<int>(ExportState::done) == 2 && static_cast<int>(Expor
 
 }  // namespace
 
-QuestionId SqliteOversight::add_question(Question const& question)
+QuestionId SqlOversight::add_question(Question const& question)
 {
     return QuestionId{with_question(question, [&](auto const&... members) {
         return database_.insert(
@@ -96,12 +96,12 @@ QuestionId SqliteOversight::add_question(Question const& question)
     })};
 }
 
-std::optional<Question> SqliteOversight::find_question(QuestionId id)
+std::optional<Question> SqlOversight::find_question(QuestionId id)
 {
     return database_.first(HUB_QUESTION_FROM " WHERE q.id=?", question_of, id.value);
 }
 
-Result<void> SqliteOversight::update_question(Question const& question)
+Result<void> SqlOversight::update_question(Question const& question)
 {
     auto const changed = with_question(question, [&](auto const&... members) {
         return database_.run(
@@ -114,7 +114,7 @@ Result<void> SqliteOversight::update_question(Question const& question)
     return changed == 1 ? Result<void>{} : conflict("stale");
 }
 
-QuestionStep SqliteOversight::append_step(QuestionId id, QuestionStep step)
+QuestionStep SqlOversight::append_step(QuestionId id, QuestionStep step)
 {
     step.sequence = database_.number("SELECT max(sequence) FROM question_step WHERE question_id=?", id.value) + 1;
     database_.run(
@@ -129,7 +129,7 @@ QuestionStep SqliteOversight::append_step(QuestionId id, QuestionStep step)
     return step;
 }
 
-std::vector<QuestionStep> SqliteOversight::steps(QuestionId id)
+std::vector<QuestionStep> SqlOversight::steps(QuestionId id)
 {
     return database_.all(
         "SELECT sequence, at, actor, kind, data FROM question_step WHERE question_id=? ORDER BY sequence",
@@ -142,7 +142,7 @@ std::vector<QuestionStep> SqliteOversight::steps(QuestionId id)
     );
 }
 
-std::vector<Question> SqliteOversight::questions(QuestionQuery const& query)
+std::vector<Question> SqlOversight::questions(QuestionQuery const& query)
 {
     auto states = Json::array();
     for (auto const state : query.states) {
@@ -150,7 +150,7 @@ std::vector<Question> SqliteOversight::questions(QuestionQuery const& query)
     }
     return database_.all(
         HUB_QUESTION_FROM
-        " WHERE q.id<?1 AND (?2='[]' OR q.state IN (SELECT value FROM json_each(?2))) AND (?3=0 OR q.case_id=?3)"
+        " WHERE q.id<?1 AND (?2='[]' OR q.state IN (SELECT CAST(value AS INTEGER) FROM json_each(?2))) AND (q.case_id=?3 OR ?3=0)"
         " AND (?4=1 OR ifnull(c.lead_unit,q.unit) IN (SELECT value FROM json_each(?5))) ORDER BY q.id DESC LIMIT ?6",
         question_of,
         query.before ? query.before.value : std::numeric_limits<std::int64_t>::max(),
@@ -162,7 +162,7 @@ std::vector<Question> SqliteOversight::questions(QuestionQuery const& query)
     );
 }
 
-std::vector<Question> SqliteOversight::due_questions(Instant at, std::size_t limit)
+std::vector<Question> SqlOversight::due_questions(Instant at, std::size_t limit)
 {
     return database_.all(
         HUB_QUESTION_FROM
@@ -173,7 +173,7 @@ std::vector<Question> SqliteOversight::due_questions(Instant at, std::size_t lim
     );
 }
 
-std::optional<Instant> SqliteOversight::next_question_action()
+std::optional<Instant> SqlOversight::next_question_action()
 {
     return database_.first(
         "SELECT next_action_at FROM question WHERE next_action_at IS NOT NULL ORDER BY next_action_at LIMIT 1",
@@ -181,7 +181,7 @@ std::optional<Instant> SqliteOversight::next_question_action()
     );
 }
 
-ExportId SqliteOversight::add_export(ExportJob const& job)
+ExportId SqlOversight::add_export(ExportJob const& job)
 {
     return ExportId{with_export(job, [&](auto const&... members) {
         return database_.insert(
@@ -192,14 +192,14 @@ ExportId SqliteOversight::add_export(ExportJob const& job)
     })};
 }
 
-std::optional<ExportJob> SqliteOversight::find_export(ExportId id)
+std::optional<ExportJob> SqlOversight::find_export(ExportId id)
 {
     return database_.first(
         "SELECT id, kind" HUB_EXPORT_COLUMNS(HUB_NAME) " FROM export_job WHERE id=?", export_of, id.value
     );
 }
 
-void SqliteOversight::update_export(ExportJob const& job)
+void SqlOversight::update_export(ExportJob const& job)
 {
     with_export(job, [&](auto const&... members) {
         return database_.run(
@@ -208,7 +208,7 @@ void SqliteOversight::update_export(ExportJob const& job)
     });
 }
 
-std::vector<ExportJob> SqliteOversight::exports_of(UserName const& owner, std::size_t limit)
+std::vector<ExportJob> SqlOversight::exports_of(UserName const& owner, std::size_t limit)
 {
     return database_.all(
         "SELECT id, kind" HUB_EXPORT_COLUMNS(HUB_NAME) " FROM export_job WHERE owner=? ORDER BY id DESC LIMIT ?",
@@ -218,14 +218,14 @@ std::vector<ExportJob> SqliteOversight::exports_of(UserName const& owner, std::s
     );
 }
 
-std::vector<ExportJob> SqliteOversight::unfinished_exports()
+std::vector<ExportJob> SqlOversight::unfinished_exports()
 {
     return database_.all(
         "SELECT id, kind" HUB_EXPORT_COLUMNS(HUB_NAME) " FROM export_job WHERE state IN (0,1) ORDER BY id", export_of
     );
 }
 
-std::vector<ExportJob> SqliteOversight::expired_exports(Instant at)
+std::vector<ExportJob> SqlOversight::expired_exports(Instant at)
 {
     return database_.all(
         "SELECT id, kind" HUB_EXPORT_COLUMNS(HUB_NAME) " FROM export_job WHERE state=2 AND expires_at<=?", export_of, at

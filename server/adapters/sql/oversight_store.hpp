@@ -7,9 +7,9 @@
 
 namespace hub::adapters::sql {
 
-class SqliteOversight final : public OversightStore {
+class SqlOversight final : public OversightStore {
 public:
-    explicit SqliteOversight(TxState& state) : database_(state.database) {}
+    explicit SqlOversight(TxState& state) : database_(state.database) {}
     QuestionId add_question(Question const& question) override;
     std::optional<Question> find_question(QuestionId id) override;
     Result<void> update_question(Question const& question) override;

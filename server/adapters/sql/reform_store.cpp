@@ -49,12 +49,12 @@ UnitFigures figures_of(Row& row)
 
 // 4 and 5: answered, closed; see case_columns.hpp
 #define HUB_FIGURES                                                     \
-    " count(*), sum(c.active=1 AND c.state<>4), sum(c.state IN (4,5))," \
-    " sum(c.active=1 AND c.paused_at IS NULL AND c.resolve_met=0 AND c.due_at>0 AND c.due_at<?1)"
+    " count(*), count(*) FILTER (WHERE c.active=1 AND c.state<>4), count(*) FILTER (WHERE c.state IN (4,5))," \
+    " count(*) FILTER (WHERE c.active=1 AND c.paused_at IS NULL AND c.resolve_met=0 AND c.due_at>0 AND c.due_at<?1)"
 
 }  // namespace
 
-Result<void> SqliteReforms::add(ReformRecord const& record)
+Result<void> SqlReforms::add(ReformRecord const& record)
 {
     auto const added = database_.run(
         "INSERT INTO reform(" HUB_REFORM_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO NOTHING",
@@ -72,17 +72,17 @@ Result<void> SqliteReforms::add(ReformRecord const& record)
     return added == 1 ? Result<void>{} : conflict("a reform with the id " + record.id + " was recorded before");
 }
 
-std::optional<ReformRecord> SqliteReforms::find(std::string const& id)
+std::optional<ReformRecord> SqlReforms::find(std::string const& id)
 {
     return database_.first("SELECT " HUB_REFORM_COLUMNS " FROM reform WHERE id=?", reform_of, id);
 }
 
-std::vector<ReformRecord> SqliteReforms::all()
+std::vector<ReformRecord> SqlReforms::all()
 {
     return database_.all("SELECT " HUB_REFORM_COLUMNS " FROM reform ORDER BY number", reform_of);
 }
 
-void SqliteReforms::update(ReformRecord const& record)
+void SqlReforms::update(ReformRecord const& record)
 {
     database_.run(
         "UPDATE reform SET state=?, position=?, started_at=?, ended_at=?, totals=? WHERE id=?",
@@ -95,7 +95,7 @@ void SqliteReforms::update(ReformRecord const& record)
     );
 }
 
-std::vector<CaseRecord> SqliteReforms::records(std::vector<CaseId> const& ids)
+std::vector<CaseRecord> SqlReforms::records(std::vector<CaseId> const& ids)
 {
     std::vector<CaseRecord> found;
     for (auto const id : ids) {
@@ -106,7 +106,7 @@ std::vector<CaseRecord> SqliteReforms::records(std::vector<CaseId> const& ids)
     return found;
 }
 
-std::vector<CaseRecord> SqliteReforms::led_by(
+std::vector<CaseRecord> SqlReforms::led_by(
     UnitId const& unit, std::size_t limit, std::vector<TopicCode> const& topics, AreaCode const& area
 )
 {
@@ -130,14 +130,14 @@ std::vector<CaseRecord> SqliteReforms::led_by(
     ));
 }
 
-std::vector<CaseRecord> SqliteReforms::helped_by(UnitId const& unit, std::size_t limit)
+std::vector<CaseRecord> SqlReforms::helped_by(UnitId const& unit, std::size_t limit)
 {
     return records(database_.all(
         "SELECT case_id FROM case_cooperation WHERE unit=? AND active=1 ORDER BY case_id LIMIT ?", id_of, unit, limit
     ));
 }
 
-std::vector<CaseRecord> SqliteReforms::lying_in(
+std::vector<CaseRecord> SqlReforms::lying_in(
     std::vector<AreaCode> const& areas, std::string const& reform, CaseId after, std::int64_t rows
 )
 {
@@ -153,22 +153,22 @@ std::vector<CaseRecord> SqliteReforms::lying_in(
     ));
 }
 
-CaseId SqliteReforms::last_case()
+CaseId SqlReforms::last_case()
 {
     return CaseId{database_.number("SELECT max(id) FROM case_file")};
 }
 
-std::vector<HumanTask> SqliteReforms::tasks_of(UnitId const& unit, std::size_t limit)
+std::vector<HumanTask> SqlReforms::tasks_of(UnitId const& unit, std::size_t limit)
 {
     return cases_.open_tasks({unit}, limit);
 }
 
-void SqliteReforms::move_task(HumanTaskId id, UnitId const& unit)
+void SqlReforms::move_task(HumanTaskId id, UnitId const& unit)
 {
     database_.run("UPDATE human_task SET unit=? WHERE id=?", unit, id);
 }
 
-std::vector<std::pair<UnitId, std::int64_t>> SqliteReforms::active_by_unit()
+std::vector<std::pair<UnitId, std::int64_t>> SqlReforms::active_by_unit()
 {
     return database_.all(
         "SELECT lead_unit, count(*) FROM case_file INDEXED BY case_file_unit_due WHERE active=1 GROUP BY lead_unit",
@@ -180,7 +180,7 @@ std::vector<std::pair<UnitId, std::int64_t>> SqliteReforms::active_by_unit()
     );
 }
 
-void SqliteReforms::note_move(
+void SqlReforms::note_move(
     std::string const& reform, LocalDay day, CaseId id, UnitId const& from, AreaCode const& from_area, UnitId const& to
 )
 {
@@ -196,7 +196,7 @@ void SqliteReforms::note_move(
     );
 }
 
-std::vector<UnitFigures> SqliteReforms::figures(Instant now, std::optional<LocalDay> map_day)
+std::vector<UnitFigures> SqlReforms::figures(Instant now, std::optional<LocalDay> map_day)
 {
     if (!map_day) {
         return database_.all(

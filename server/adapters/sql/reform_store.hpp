@@ -6,9 +6,9 @@
 
 namespace hub::adapters::sql {
 
-class SqliteReforms final : public ReformStore {
+class SqlReforms final : public ReformStore {
 public:
-    explicit SqliteReforms(TxState& state) : database_(state.database), cases_(state) {}
+    explicit SqlReforms(TxState& state) : database_(state.database), cases_(state) {}
     Result<void> add(ReformRecord const& record) override;
     std::optional<ReformRecord> find(std::string const& id) override;
     std::vector<ReformRecord> all() override;

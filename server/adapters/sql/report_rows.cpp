@@ -62,8 +62,8 @@ private:
 };
 
 constexpr std::string_view kFacts =
-    "SELECT c.id, c.lead_unit, c.topic, c.channel, c.kind, c.state, c.restricted OR c.accused_unit<>'',"
-    " c.paused_at IS NOT NULL OR c.resolve_met, c.opened_at, c.answered_at, c.closed_at, c.resolve_due_at, c.due_at,"
+    "SELECT c.id, c.lead_unit, c.topic, c.channel, c.kind, c.state, c.restricted=1 OR c.accused_unit<>'',"
+    " c.paused_at IS NOT NULL OR c.resolve_met=1, c.opened_at, c.answered_at, c.closed_at, c.resolve_due_at, c.due_at,"
     " c.rating, (SELECT count(*) FROM case_event e WHERE e.case_id=c.id AND"
     " (instr(e.data, '\"state\":\"reopened\"')>0 OR instr(e.data, '\"to\":\"reopened\"')>0))";
 
@@ -92,7 +92,7 @@ ReportedCase facts_of(Row& row)
 
 }  // namespace
 
-void SqliteOversight::each_case(ReportScope const& scope, std::function<void(ReportedCase const&)> const& reader)
+void SqlOversight::each_case(ReportScope const& scope, std::function<void(ReportedCase const&)> const& reader)
 {
     ScopeSql const sql(scope);
     for (int const active : {0, 1}) {
@@ -102,7 +102,7 @@ void SqliteOversight::each_case(ReportScope const& scope, std::function<void(Rep
     }
 }
 
-std::vector<BookPosition> SqliteOversight::book_page(
+std::vector<BookPosition> SqlOversight::book_page(
     ReportScope const& scope, BookPosition const& after, std::size_t limit
 )
 {
@@ -111,7 +111,7 @@ std::vector<BookPosition> SqliteOversight::book_page(
         " AND (c.opened_at, c.id)>({}, {})", sql.parameter(to_millis(after.opened_at)), sql.parameter(after.id.value)
     );
     auto const text = fmt::format(
-        "SELECT * FROM (SELECT c.opened_at AS o, c.id AS i{0}{2} UNION ALL SELECT c.opened_at, c.id{1}{2})"
+        "SELECT * FROM (SELECT c.opened_at AS o, c.id AS i{0}{2} UNION ALL SELECT c.opened_at, c.id{1}{2}) t"
         " ORDER BY o, i LIMIT {3}",
         sql.half(0),
         sql.half(1),
@@ -126,7 +126,7 @@ std::vector<BookPosition> SqliteOversight::book_page(
     return page;
 }
 
-std::int64_t SqliteOversight::count_cases(ReportScope const& scope)
+std::int64_t SqlOversight::count_cases(ReportScope const& scope)
 {
     ScopeSql const sql(scope);
     std::int64_t count = 0;

@@ -3,8 +3,6 @@
 #include "adapters/sql/conversation_store.hpp"
 #include "adapters/sql/schema.hpp"
 
-#include <sqlite3.h>
-
 namespace hub::adapters::sql {
 namespace {
 
@@ -12,7 +10,7 @@ constexpr char const* kIndexDirty = "index_dirty";
 
 }  // namespace
 
-SealedId SqliteSealed::add(SealedItem const& item)
+SealedId SqlSealed::add(SealedItem const& item)
 {
     return SealedId{database_.insert(
         "INSERT INTO sealed_item(case_id, message_id, at, envelope) VALUES(?,?,?,?)",
@@ -23,7 +21,7 @@ SealedId SqliteSealed::add(SealedItem const& item)
     )};
 }
 
-std::vector<SealedItem> SqliteSealed::of_case(CaseId id)
+std::vector<SealedItem> SqlSealed::of_case(CaseId id)
 {
     return database_.all(
         "SELECT id, case_id, message_id, at, envelope FROM sealed_item WHERE case_id=? ORDER BY id",
@@ -36,14 +34,14 @@ std::vector<SealedItem> SqliteSealed::of_case(CaseId id)
     );
 }
 
-bool SqliteSealed::has_other_case(ConversationId id, CaseId except)
+bool SqlSealed::has_other_case(ConversationId id, CaseId except)
 {
     return database_.number(
                "SELECT EXISTS(SELECT 1 FROM case_file WHERE conversation_id=? AND id<>?)", id, except.value
            ) != 0;
 }
 
-std::vector<Message> SqliteSealed::clear_messages(ConversationId id)
+std::vector<Message> SqlSealed::clear_messages(ConversationId id)
 {
     auto const numbers = database_.all(
         "SELECT id FROM message WHERE conversation_id=? AND direction=0 AND sealed=0 ORDER BY id",
@@ -58,13 +56,13 @@ std::vector<Message> SqliteSealed::clear_messages(ConversationId id)
     return messages;
 }
 
-void SqliteSealed::move_message(MessageId message, ConversationId to)
+void SqlSealed::move_message(MessageId message, ConversationId to)
 {
     database_.run("UPDATE message SET conversation_id=? WHERE id=?", to, message);
     database_.run("UPDATE outbox SET conversation_id=? WHERE message_id=?", to, message);
 }
 
-void SqliteSealed::move_case(CaseId id, ConversationId to)
+void SqlSealed::move_case(CaseId id, ConversationId to)
 {
     database_.run(
         "UPDATE case_file SET conversation_id=?, contact_id=(SELECT contact_id FROM conversation WHERE id=?) WHERE id=?",
@@ -78,7 +76,7 @@ void SqliteSealed::move_case(CaseId id, ConversationId to)
     database_.run("UPDATE outbox SET conversation_id=? WHERE case_id=?", to, id);
 }
 
-void SqliteSealed::seal_thread(Conversation const& thread)
+void SqlSealed::seal_thread(Conversation const& thread)
 {
     auto const contact = database_.insert("INSERT INTO contact(app_user_id) VALUES(NULL)");
     auto const before =
@@ -100,7 +98,7 @@ void SqliteSealed::seal_thread(Conversation const& thread)
     );
 }
 
-void SqliteSealed::wipe_copies(CaseCode const& code)
+void SqlSealed::wipe_copies(CaseCode const& code)
 {
     auto const quoted = "\"" + code.value + "\"";
     Json const left{{"event", "case.changed"}, {"code", code.value}, {"restricted", true}};
@@ -112,14 +110,14 @@ void SqliteSealed::wipe_copies(CaseCode const& code)
     empty_log();
 }
 
-std::vector<ItemId> SqliteSealed::items_of(CaseCode const& code)
+std::vector<ItemId> SqlSealed::items_of(CaseCode const& code)
 {
     return database_.all(
         "SELECT id FROM inbox_item WHERE case_code=? ORDER BY id", [](Row& row) { return row.take<ItemId>(); }, code
     );
 }
 
-std::int64_t SqliteSealed::forget_addresses(Instant ended_before)
+std::int64_t SqlSealed::forget_addresses(Instant ended_before)
 {
     auto const forgotten = database_.run(
         "UPDATE conversation SET reply_address='-', thread_id='sealed:gone:'||id WHERE reply_address NOT IN ('', '-')"
@@ -135,7 +133,7 @@ std::int64_t SqliteSealed::forget_addresses(Instant ended_before)
     return forgotten;
 }
 
-std::vector<Conversation> SqliteSealed::sealed_threads()
+std::vector<Conversation> SqlSealed::sealed_threads()
 {
     auto const numbers = database_.all(
         "SELECT id FROM conversation WHERE reply_address<>'' AND reply_address<>'-' ORDER BY id",
@@ -149,24 +147,20 @@ std::vector<Conversation> SqliteSealed::sealed_threads()
     return threads;
 }
 
-bool SqliteSealed::merge_index(int pages)
+bool SqlSealed::merge_index(int pages)
 {
     auto const state = meta_text(database_, kIndexDirty);
     if (state.empty() || state == "0") {
         return false;
     }
-    auto const before = sqlite3_total_changes64(database_.handle());
     // negative: all segments are to become one, which is what drops the words of deleted entries
-    database_.run(
-        "INSERT INTO case_text(case_text, rank) VALUES('merge', ?)", state == "1" ? -pages : pages
-    );
-    bool const more = state == "1" || sqlite3_total_changes64(database_.handle()) - before >= 2;
+    bool const more = database_.merge_text_index(state == "1" ? -pages : pages);
     put_meta(database_, kIndexDirty, more ? "2" : "0");
     empty_log();
     return more;
 }
 
-void SqliteSealed::empty_log()
+void SqlSealed::empty_log()
 {
     state_.empty_log = true;
 }

@@ -6,9 +6,9 @@
 
 namespace hub::adapters::sql {
 
-class SqliteSealed final : public SealedStore {
+class SqlSealed final : public SealedStore {
 public:
-    explicit SqliteSealed(TxState& state) : state_(state), database_(state.database) {}
+    explicit SqlSealed(TxState& state) : state_(state), database_(state.database) {}
     SealedId add(SealedItem const& item) override;
     std::vector<SealedItem> of_case(CaseId id) override;
     bool has_other_case(ConversationId id, CaseId except) override;

@@ -69,13 +69,13 @@ private:
     SqlAnnouncements announcements_;
     SqlPeople people_;
     SqlLedger ledger_;
-    SqliteReforms reforms_;
-    SqliteDigests digests_;
-    SqliteEvidence evidence_;
-    SqliteOversight oversight_;
-    SqliteMedia media_;
-    SqliteSealed sealed_;
-    SqliteErasures erasures_;
+    SqlReforms reforms_;
+    SqlDigests digests_;
+    SqlEvidence evidence_;
+    SqlOversight oversight_;
+    SqlMedia media_;
+    SqlSealed sealed_;
+    SqlErasures erasures_;
 };
 
 }  // namespace hub::adapters::sql
