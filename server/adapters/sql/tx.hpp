@@ -78,4 +78,15 @@ private:
     SqlErasures erasures_;
 };
 
+/// A connection with the repositories over it. A lost connection takes the whole with it.
+struct TxSession {
+    TxSession(std::unique_ptr<Connection> opened, Clock const& clock)
+        : database(std::move(opened)), state{*database, clock}, tx(state)
+    {
+    }
+    std::unique_ptr<Connection> database;
+    TxState state;
+    SqlTx tx;
+};
+
 }  // namespace hub::adapters::sql
