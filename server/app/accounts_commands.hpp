@@ -2,6 +2,7 @@
 // `hub user …`: arguments to Accounts and back to plain lines.
 
 #include "app/config.hpp"
+#include "http/handlers/secret_box.hpp"
 #include "domain/unit.hpp"
 #include "ports/store.hpp"
 
@@ -38,6 +39,6 @@ void add_account_commands(
     AccountCommand const& command, Config const& config, Store& store, UnitDirectory const& units
 );
 /// Key that seals secrets at rest: configured, or beside the store.
-[[nodiscard]] std::string sealing_key_file(Config const& config);
+[[nodiscard]] Result<http::SecretBox> sealing_box(Config const& config);
 
 }  // namespace hub::app

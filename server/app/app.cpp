@@ -543,7 +543,7 @@ void App::Parts::build_inbox()
 
 Result<void> App::Parts::build_http()
 {
-    auto sealed = http::SecretBox::from_file(sealing_key_file(config));
+    auto sealed = sealing_box(config);
     if (!sealed) {
         return std::unexpected(sealed.error());
     }
