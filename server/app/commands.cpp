@@ -244,9 +244,7 @@ struct Cli {
         common.add_to(*restore);
         restore->add_option("file", file, "The backup")->required();
         restore->callback([this] {
-            status = with_config(common, [this](Config& config) {
-                return finish(app::restore(config, file, stdout));
-            });
+            status = with_config(common, [this](Config& config) { return finish(app::restore(config, file, stdout)); });
         });
     }
 };
