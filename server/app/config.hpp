@@ -51,7 +51,7 @@ struct StoreConfig {
     std::int64_t readers = 2;
     std::int64_t connect_seconds = 5;     ///< PostgreSQL only, as those below.
     std::int64_t statement_seconds = 15;  ///< Then the server cancels a statement.
-    std::int64_t turn_seconds = 10;       ///< Waiting for another node's group of writes; also the most it may stand idle.
+    std::int64_t turn_seconds = 10;  ///< Waiting for another node's group of writes; also the most it may stand idle.
 };
 
 struct LiveConfig {

@@ -592,12 +592,17 @@ void add_store(Table& table, StoreConfig& store)
         .text(
             "store.url",
             store.url,
-            "`sqlite:FILE` for one node, or `postgresql://user@host:port/database?sslmode=verify-full`, without a password."
+            "`sqlite:FILE` for one node, or `postgresql://user@host:port/database?sslmode=verify-full`, without a "
+            "password."
         )
         .prefixes = {"sqlite:", "postgresql://"};
-    table.secret("store.password", store.password, "Of the PostgreSQL user. Empty: as libpq finds it (`~/.pgpass`, peer).");
+    table.secret(
+        "store.password", store.password, "Of the PostgreSQL user. Empty: as libpq finds it (`~/.pgpass`, peer)."
+    );
     table.number("store.readers", store.readers, 1, 64, "", "Reading connections; one more writes.");
-    table.number("store.connect_seconds", store.connect_seconds, 2, 60, "seconds", "PostgreSQL: for a connection to open.");
+    table.number(
+        "store.connect_seconds", store.connect_seconds, 2, 60, "seconds", "PostgreSQL: for a connection to open."
+    );
     table.number(
         "store.statement_seconds",
         store.statement_seconds,
@@ -612,7 +617,8 @@ void add_store(Table& table, StoreConfig& store)
         1,
         300,
         "seconds",
-        "PostgreSQL: waiting for the writes of another node; a node that stands still in its turn loses it after this time."
+        "PostgreSQL: waiting for the writes of another node; a node that stands still in its turn loses it after this "
+        "time."
     );
 }
 

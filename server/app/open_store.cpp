@@ -12,10 +12,12 @@ Result<std::unique_ptr<Store>> open_postgres(Config const& config, std::size_t r
     // user:password@ would be printed and logged with the address
     auto const authority = store.url.substr(0, store.url.find_first_of("/?", std::string_view("postgresql://").size()));
     auto const at = authority.rfind('@');
-    bool const has_password = at != std::string::npos &&
-                              authority.find(':', std::string_view("postgresql://").size()) < at;
+    bool const has_password =
+        at != std::string::npos && authority.find(':', std::string_view("postgresql://").size()) < at;
     if (has_password || store.url.find("password=") != std::string::npos) {
-        return invalid_input("store.url: give the password by store.password, HUB_STORE__PASSWORD or store.password_file");
+        return invalid_input(
+            "store.url: give the password by store.password, HUB_STORE__PASSWORD or store.password_file"
+        );
     }
     adapters::postgres::Options options;
     options.connection = postgres_connection(config);

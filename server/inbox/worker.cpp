@@ -115,12 +115,11 @@ Task<bool> InboxWorker::fetch(bool from_start)
     if (from_start) {
         after = ItemId{};
     }
-    auto items = options_.node.empty() ? co_await store_.read(
-                                             [after, limit](Tx& tx) -> Result<std::vector<PendingItem>> {
-                                                 return tx.inbox().pending(after, limit);
-                                             }
-                                         )
-                                       : co_await claim(std::min(options_.batch, room));
+    auto items = options_.node.empty()
+                     ? co_await store_.read([after, limit](Tx& tx) -> Result<std::vector<PendingItem>> {
+                           return tx.inbox().pending(after, limit);
+                       })
+                     : co_await claim(std::min(options_.batch, room));
     {
         std::lock_guard const lock(mutex_);
         reading_ = false;
@@ -153,9 +152,8 @@ Task<bool> InboxWorker::fetch(bool from_start)
 /// A look first: an idle node writes nothing.
 Task<Result<std::vector<PendingItem>>> InboxWorker::claim(std::size_t limit)
 {
-    auto const any = co_await store_.read([](Tx& tx) -> Result<bool> {
-        return !tx.inbox().pending(ItemId{}, 1).empty();
-    });
+    auto const any =
+        co_await store_.read([](Tx& tx) -> Result<bool> { return !tx.inbox().pending(ItemId{}, 1).empty(); });
     if (!any) {
         co_return std::unexpected(any.error());
     }

@@ -173,7 +173,8 @@ TEST_P(StoreContract, RandomCustodyHistoriesBalanceAndAccountForEveryItem)
                 return 0;
             });
             auto const line = std::ranges::find_if(lines, [&kept](CustodyLine const& candidate) {
-                return candidate.fate != Fate::pending && kept.at(candidate.external_id.substr(3)).fate == Fate::pending;
+                return candidate.fate != Fate::pending &&
+                       kept.at(candidate.external_id.substr(3)).fate == Fate::pending;
             });
             ASSERT_NE(line, lines.end());
             kept.at(line->external_id.substr(3)) = {one.id, fate, reason};

@@ -1,7 +1,7 @@
 #pragma once
-// A real PostgreSQL for tests, from Debian's package: one for the whole ctest run (HUB_TEST_POSTGRES names its folder, the
-// fixture of tests/CMakeLists.txt starts and removes it), else one for this program, gone with it. A test that stops or
-// crashes the server makes one of its own.
+// A real PostgreSQL for tests, from Debian's package: one for the whole ctest run (HUB_TEST_POSTGRES names its folder,
+// the fixture of tests/CMakeLists.txt starts and removes it), else one for this program, gone with it. A test that
+// stops or crashes the server makes one of its own.
 //   PostgresStore temp;                 auto const id = temp->write_now([&](Tx& tx) -> Result<CaseId> { … });
 //   temp.reopen();                      closes and opens the same data again
 

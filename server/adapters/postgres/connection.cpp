@@ -48,8 +48,7 @@ void Connection::Clear::operator()(pg_result* result) const noexcept
     PQclear(result);
 }
 
-Connection::Connection(ConnectionOptions const& options)
-    : statement_timeout_(options.statement_timeout), grace_(kGrace)
+Connection::Connection(ConnectionOptions const& options) : statement_timeout_(options.statement_timeout), grace_(kGrace)
 {
     connect(options);
     configure(options);
@@ -67,7 +66,12 @@ void Connection::connect(ConnectionOptions const& options)
     auto const seconds =
         std::to_string(std::max<std::int64_t>(2, (options.connect_timeout.count() + 999) / 1000));  // libpq's least
     std::array const keys{
-        "connect_timeout", "tcp_user_timeout", "keepalives_idle", "fallback_application_name", "dbname", "password",
+        "connect_timeout",
+        "tcp_user_timeout",
+        "keepalives_idle",
+        "fallback_application_name",
+        "dbname",
+        "password",
         static_cast<char const*>(nullptr)
     };
     std::array<char const*, keys.size()> const values{
@@ -113,32 +117,6 @@ void Connection::configure(ConnectionOptions const& options)
             "CREATE SCHEMA IF NOT EXISTS {0}; SET search_path={0}",
             name.get()
         ));
-    }
-}
-
-void Connection::check_durable()
-{
-    std::string fsync, commit, encoding;
-    bool standby = false;
-    each(
-        "SELECT current_setting('fsync'), current_setting('synchronous_commit'), current_setting('server_encoding'),"
-        " pg_is_in_recovery() OR current_setting('default_transaction_read_only')='on'",
-        [&](Row& row) { row.read(fsync, commit, encoding, standby); }
-    );
-    std::string refused;
-    if (fsync != "on") {
-        refused = "PostgreSQL runs with fsync=off: what it acknowledges may be gone after a power failure. Turn fsync on";
-    } else if (commit == "off") {
-        refused =
-            "PostgreSQL runs with synchronous_commit=off: it acknowledges before it has written. Set it to on for this "
-            "database and user";
-    } else if (encoding != "UTF8") {
-        refused = "the database has the encoding " + encoding + ": make one with UTF8";
-    } else if (standby) {
-        refused = "the database is a standby or read-only: give the address of the primary";
-    }
-    if (!refused.empty()) {
-        throw EngineFailure(kEngineFailed, refused);
     }
 }
 
@@ -282,7 +260,8 @@ void Connection::take(Expected const& expected, Result result, Trouble& trouble)
             trouble.message = "the statement was not carried out";
         }
     }
-    if (expected.commits && good && PQcmdStatus(result.get()) != std::string_view("COMMIT") && trouble.message.empty()) {
+    if (expected.commits && good && PQcmdStatus(result.get()) != std::string_view("COMMIT") &&
+        trouble.message.empty()) {
         trouble = {"25P02", "the transaction was rolled back instead of committed"};
     }
     if (expected.is_preparation) {
@@ -398,37 +377,6 @@ void Connection::script(std::string const& sql)
     if (!trouble.message.empty()) {
         fail(trouble);
     }
-}
-
-std::int64_t Connection::last_id()
-{
-    return number("SELECT lastval()");
-}
-
-bool Connection::has_table(std::string const& name)
-{
-    return number("SELECT count(*) FROM pg_tables WHERE schemaname=current_schema() AND tablename=?", name) != 0;
-}
-
-bool Connection::is_empty()
-{
-    return number("SELECT count(*) FROM pg_class WHERE relnamespace=CAST(current_schema() AS regnamespace)") == 0;
-}
-
-bool Connection::is_ours()
-{
-    return has_table("meta") && number("SELECT count(*) FROM meta WHERE key='application' AND value='hub'") == 1;
-}
-
-void Connection::make_ours()
-{
-    run("INSERT INTO meta(key, value) VALUES('application', 'hub')");
-}
-
-std::string Connection::server_version()
-{
-    return first("SELECT current_setting('server_version')", [](Row& row) { return row.take<std::string>(); })
-        .value_or(std::string{});
 }
 
 }  // namespace hub::adapters::postgres

@@ -1,13 +1,15 @@
 #pragma once
 // One connection to PostgreSQL: the driver below the shared store files (adapters/sql/connection.hpp).
 //
-// Pipeline     The connection stays in libpq's pipeline mode. run() only queues; a statement whose rows or number are asked
-// for
+// Pipeline     The connection stays in libpq's pipeline mode. run() only queues; a statement whose rows or number are
+// asked for
 //              sends what has gathered and waits once for all of it. So a step of a dozen writes costs two or three
-//              round trips. What failed in between is thrown by the next wait; the transaction is aborted from there on.
+//              round trips. What failed in between is thrown by the next wait; the transaction is aborted from there
+//              on.
 // Waiting      Never without an end: the server cancels a statement after its limit, and when even that does not answer
 //              (a stopped server, a cut network) the connection is given up a little later.
-// Statements   The second use of a text prepares it under a name; texts joined for one call are planned with their values.
+// Statements   The second use of a text prepares it under a name; texts joined for one call are planned with their
+// values.
 
 #include "adapters/postgres/failure.hpp"
 #include "adapters/sql/connection.hpp"
@@ -116,8 +118,8 @@ private:
     std::vector<std::int64_t> changes_;  ///< By ticket, from first_ticket_ on.
     std::uint64_t first_ticket_ = 0;
     std::vector<std::string> references_;  ///< What defer_references() took away.
-    std::uint64_t statements_ = 0;  ///< Numbers the names of prepared ones.
-    bool open_ = false;             ///< Between begin_… and the end of the transaction.
+    std::uint64_t statements_ = 0;         ///< Numbers the names of prepared ones.
+    bool open_ = false;                    ///< Between begin_… and the end of the transaction.
     bool lost_ = false;
 };
 

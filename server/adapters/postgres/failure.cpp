@@ -8,7 +8,8 @@ namespace {
 bool is_defect(std::string_view sqlstate) noexcept
 {
     // data, constraints, transaction state that we made ourselves, syntax and names. Source: appendix A of the manual
-    for (std::string_view const group : {"0A", "21", "22", "23", "26", "2B", "2D", "34", "3B", "3D", "3F", "42", "44"}) {
+    for (std::string_view const group :
+         {"0A", "21", "22", "23", "26", "2B", "2D", "34", "3B", "3D", "3F", "42", "44"}) {
         if (sqlstate.starts_with(group)) {
             return true;
         }

@@ -19,7 +19,8 @@ enum FailureCode : int {
     kLockTimedOut = 4,    ///< Another process has kept the turn for too long.
 };
 
-/// Throws EngineFailure or Defect. `what` is the server's primary message: details, which may hold data, never get here.
+/// Throws EngineFailure or Defect. `what` is the server's primary message: details, which may hold data, never get
+/// here.
 [[noreturn]] void throw_state(std::string_view sqlstate, std::string const& what);
 
 }  // namespace hub::adapters::postgres

@@ -103,14 +103,7 @@ void Connection::Prepared::send()
     if (state_ == State::fresh || kind_ == Kind::once || kind_ == Kind::stream) {
         state_ = State::used;
         owner_.check_sent(PQsendQueryParams(
-            connection,
-            text_.c_str(),
-            bound_,
-            nullptr,
-            values_.data(),
-            lengths_.data(),
-            formats_.data(),
-            0
+            connection, text_.c_str(), bound_, nullptr, values_.data(), lengths_.data(), formats_.data(), 0
         ));
         return;
     }
@@ -120,9 +113,9 @@ void Connection::Prepared::send()
         state_ = State::preparing;
         owner_.pending_.push_back({.statement = this, .is_preparation = true});
     }
-    owner_.check_sent(PQsendQueryPrepared(
-        connection, name_.c_str(), bound_, values_.data(), lengths_.data(), formats_.data(), 0
-    ));
+    owner_.check_sent(
+        PQsendQueryPrepared(connection, name_.c_str(), bound_, values_.data(), lengths_.data(), formats_.data(), 0)
+    );
 }
 
 /// Sends, waits for all that was queued, and has the rows.
@@ -185,7 +178,8 @@ void Connection::Prepared::reset() noexcept
     row_ = -1;
     running_ = false;
     bound_ = 0;
-    if (std::exchange(streaming_, false) && owner_.usable() && PQtransactionStatus(owner_.connection_.get()) == PQTRANS_INTRANS) {
+    if (std::exchange(streaming_, false) && owner_.usable() &&
+        PQtransactionStatus(owner_.connection_.get()) == PQTRANS_INTRANS) {
         try {
             send_text("CLOSE hub_stream");
         } catch (std::exception const&) {

@@ -145,7 +145,8 @@ void Writer::run_others(sql::WriteGroup& group, SteadyClock::time_point started)
     auto const until = SteadyClock::now() + share;
     for (bool first = true; group.size() < options_.group_limit; first = false) {
         auto const now = SteadyClock::now();
-        bool const had_its_share = now >= until || (!first && now - started >= kLeastShare && queue_.is_urgent_waiting());
+        bool const had_its_share =
+            now >= until || (!first && now - started >= kLeastShare && queue_.is_urgent_waiting());
         if (had_its_share || !queue_.take_one(group)) {
             return;
         }
@@ -311,8 +312,10 @@ void Writer::reconnect()
     session_.reset();
     // full jitter: many nodes that lost the same server do not come back at the same instant
     pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
-    retry_at_ = SteadyClock::now() +
-                std::chrono::milliseconds{1 + static_cast<std::int64_t>(random_below(static_cast<std::uint64_t>(pause_.count())))};
+    retry_at_ =
+        SteadyClock::now() + std::chrono::milliseconds{
+                                 1 + static_cast<std::int64_t>(random_below(static_cast<std::uint64_t>(pause_.count())))
+                             };
     session_ = std::make_unique<sql::TxSession>(std::make_unique<Connection>(options_.connection), clock);
     pause_ = {};
     log_info("store.connected");

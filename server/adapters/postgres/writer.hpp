@@ -1,18 +1,21 @@
 #pragma once
 // The writer thread: group commit over one connection, and what happens when the server goes away.
 //
-// One round: take what is urgent, then of the rest as much as its share of the time allows → BEGIN and the turn among all
-// processes → each closure in its own savepoint → full-text entries → COMMIT → live events to the listener → every Done.
+// One round: take what is urgent, then of the rest as much as its share of the time allows → BEGIN and the turn among
+// all processes → each closure in its own savepoint → full-text entries → COMMIT → live events to the listener → every
+// Done.
 //
 // Speed        Statements whose result nobody asks for are only queued (connection.hpp), savepoints too. So a failed
 //              statement may come to light in a later closure: then the whole group is rolled back and run once more,
 //              carefully, waiting at the end of each closure, and only the one that fails is left out.
-// Lost         The server is gone before COMMIT was sent: nothing of the group is there, each Done gets Errc::unavailable.
+// Lost         The server is gone before COMMIT was sent: nothing of the group is there, each Done gets
+// Errc::unavailable.
 //              Gone during COMMIT: the server itself is asked, over a new connection, what became of the transaction.
 //              Without an answer in time each Done gets Errc::unavailable; repeating is safe, since everything a write
 //              adds has a key of its own. The answer is asked for again later, so that live events that were committed
 //              are told after all.
-// Back         While the server is away it is tried with growing pauses; healthy() is true again after a write of our own.
+// Back         While the server is away it is tried with growing pauses; healthy() is true again after a write of our
+// own.
 
 #include "adapters/postgres/postgres_store.hpp"
 #include "adapters/sql/tx.hpp"

@@ -103,7 +103,8 @@ std::vector<Announcement> SqlAnnouncements::due(Instant now)
 {
     return database_.all(
         "SELECT " HUB_ANNOUNCEMENT_SELECTED
-        " FROM announcement WHERE state='approved' AND (not_before IS NULL OR not_before<=?) ORDER BY not_before NULLS FIRST, id",
+        " FROM announcement WHERE state='approved' AND (not_before IS NULL OR not_before<=?) ORDER BY not_before NULLS "
+        "FIRST, id",
         announcement_of,
         now
     );

@@ -24,7 +24,10 @@ constexpr std::size_t kMostUnits = 24;   ///< More units: one walk over everybod
 class ListBuilder {
 public:
     ListBuilder(Engine engine, CaseQuery const& query, CaseSort const& sort, std::optional<CasePosition> const& after)
-        : lazy_unions_(engine == Engine::sqlite), query_(query), sort_(sort), limit_(std::clamp<std::size_t>(query.limit, 1, kMostRows) + 1)
+        : lazy_unions_(engine == Engine::sqlite),
+          query_(query),
+          sort_(sort),
+          limit_(std::clamp<std::size_t>(query.limit, 1, kMostRows) + 1)
     {
         row_limit_ = parameter(static_cast<std::int64_t>(limit_));
         find_actives();
@@ -59,8 +62,8 @@ public:
     /// By the index of an engine that decides for itself when to ask it.
     void with_indexed(std::string const& words)
     {
-        conditions_ +=
-            " AND c.id IN (SELECT t.case_id FROM case_text t WHERE t.words @@ CAST(" + parameter(words) + " AS TSQUERY))";
+        conditions_ += " AND c.id IN (SELECT t.case_id FROM case_text t WHERE t.words @@ CAST(" + parameter(words) +
+                       " AS TSQUERY))";
     }
 
     void by_scope()
@@ -189,7 +192,9 @@ private:
             for (auto const state : query_.states) {
                 numbers.push_back(static_cast<int>(state));
             }
-            conditions_ += fmt::format(" AND c.state IN (SELECT CAST(value AS INTEGER) FROM json_each({}))", parameter(dump(numbers)));
+            conditions_ += fmt::format(
+                " AND c.state IN (SELECT CAST(value AS INTEGER) FROM json_each({}))", parameter(dump(numbers))
+            );
         }
         if (!query_.units.empty()) {
             conditions_ += fmt::format(
@@ -310,8 +315,9 @@ private:
 
     void stream(std::string const& from, std::string const& narrow)
     {
-        auto const rows =
-            fmt::format("SELECT c.id AS id, c.{} AS k FROM {} WHERE {} AND {}", sort_.column, from, narrow, conditions_);
+        auto const rows = fmt::format(
+            "SELECT c.id AS id, c.{} AS k FROM {} WHERE {} AND {}", sort_.column, from, narrow, conditions_
+        );
         streams_ += streams_.empty() ? "" : " UNION ";
         if (lazy_unions_) {
             streams_ += rows;
@@ -320,7 +326,12 @@ private:
         // SQLite merges ordered streams row by row; PostgreSQL would read each to its end
         auto const order = sort_.descending ? "DESC" : "ASC";
         streams_ += fmt::format(
-            "SELECT q.id, q.k FROM ({} ORDER BY c.{} {}, c.id {} LIMIT {}) q", rows, sort_.column, order, order, row_limit_
+            "SELECT q.id, q.k FROM ({} ORDER BY c.{} {}, c.id {} LIMIT {}) q",
+            rows,
+            sort_.column,
+            order,
+            order,
+            row_limit_
         );
     }
 

@@ -1,6 +1,7 @@
 #pragma once
-// One connection to an engine and the statements it has prepared. Statements are prepared once and kept; each call binds,
-// runs and resets, so nothing stays open between two calls. Not thread-safe: one connection belongs to one thread.
+// One connection to an engine and the statements it has prepared. Statements are prepared once and kept; each call
+// binds, runs and resets, so nothing stays open between two calls. Not thread-safe: one connection belongs to one
+// thread.
 
 #include "adapters/sql/failure.hpp"
 #include "adapters/sql/statement.hpp"
@@ -46,7 +47,8 @@ class Connection;
 class Changed {
 public:
     explicit Changed(std::int64_t known) noexcept : known_(known) {}
-    Changed(Connection& owner, std::uint64_t ticket) noexcept : owner_(&owner), known_(static_cast<std::int64_t>(ticket))
+    Changed(Connection& owner, std::uint64_t ticket) noexcept
+        : owner_(&owner), known_(static_cast<std::int64_t>(ticket))
     {
     }
     // NOLINTNEXTLINE(google-explicit-constructor): stands for the number
@@ -64,8 +66,8 @@ public:
     Connection& operator=(Connection const&) = delete;
     virtual ~Connection();
 
-    /// Runs a statement without result. The rows it changed are known at the latest when they are asked for, failures at
-    /// the latest with the next statement that is waited for.
+    /// Runs a statement without result. The rows it changed are known at the latest when they are asked for, failures
+    /// at the latest with the next statement that is waited for.
     template <class... Args>
     Changed run(Sql sql, Args const&... args)
     {

@@ -94,8 +94,10 @@ std::vector<PendingItem> SqlInbox::claim(std::string const& node, Instant now, I
     // writes take turns among all nodes: what is free here stays free until the commit
     auto const claimed = database_.all(
         "UPDATE inbox_item SET claimed_by=?1, claimed_until=?3 WHERE id IN (SELECT i.id FROM inbox_item i"
-        " WHERE i.fate=0 AND (i.claimed_until IS NULL OR i.claimed_until<?2) AND i.channel NOT IN (SELECT h.channel FROM"
-        " inbox_item h WHERE h.fate=0 AND h.claimed_until>=?2 AND h.claimed_by<>?1) ORDER BY i.id LIMIT ?4) RETURNING id",
+        " WHERE i.fate=0 AND (i.claimed_until IS NULL OR i.claimed_until<?2) AND i.channel NOT IN (SELECT h.channel "
+        "FROM"
+        " inbox_item h WHERE h.fate=0 AND h.claimed_until>=?2 AND h.claimed_by<>?1) ORDER BY i.id LIMIT ?4) RETURNING "
+        "id",
         [](Row& row) { return row.take<std::int64_t>(); },
         node,
         now,

@@ -15,8 +15,8 @@
 namespace hub::adapters::sql {
 
 struct ReaderOptions {
-    std::size_t count = 2;            ///< Threads, each with a connection of its own.
-    std::size_t queue_limit = 50'000;  ///< Most reads waiting; more get Errc::unavailable at once.
+    std::size_t count = 2;                    ///< Threads, each with a connection of its own.
+    std::size_t queue_limit = 50'000;         ///< Most reads waiting; more get Errc::unavailable at once.
     std::chrono::milliseconds wait_limit{0};  ///< A read that waited longer gets Errc::unavailable; 0: no limit.
     Clock const* clock = nullptr;             ///< nullptr: the system's. Must outlive the readers.
     /// Opens one connection; throws EngineFailure. Called again by a reader whose connection is no longer usable().

@@ -1,7 +1,8 @@
 #pragma once
 // Numbered migrations and the table `meta`. Each migration runs once, in a transaction of its own; data of a newer
-// program is refused. One list for both engines: PostgreSQL reads INTEGER, REAL, BLOB and TEXT as its own types, leaves out
-// WITHOUT ROWID and virtual tables, and takes lines that start with `--pg ` besides (adapters/postgres/dialect.hpp).
+// program is refused. One list for both engines: PostgreSQL reads INTEGER, REAL, BLOB and TEXT as its own types, leaves
+// out WITHOUT ROWID and virtual tables, and takes lines that start with `--pg ` besides
+// (adapters/postgres/dialect.hpp).
 
 #include "adapters/sql/connection.hpp"
 

@@ -1,9 +1,9 @@
 #pragma once
 // One prepared statement of a driver: what the store files need of an engine, and no more.
 //
-// Statements are written once, for both engines, in the words both know: `?` and `?N` as parameters, `CAST(… AS INTEGER)`,
-// `ON CONFLICT`, `RETURNING`, `count(*) FILTER (WHERE …)`, `json_each(?)` for a list. docs/adr/0024-postgresql.md has the
-// rules, adapters/postgres/dialect.hpp what is translated.
+// Statements are written once, for both engines, in the words both know: `?` and `?N` as parameters, `CAST(… AS
+// INTEGER)`, `ON CONFLICT`, `RETURNING`, `count(*) FILTER (WHERE …)`, `json_each(?)` for a list.
+// docs/adr/0024-postgresql.md has the rules, adapters/postgres/dialect.hpp what is translated.
 
 #include <cstdint>
 #include <string_view>

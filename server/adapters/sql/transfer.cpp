@@ -36,10 +36,18 @@ void pass_on(Statement const& from, Statement& to, TableInfo const& table)
             continue;
         }
         switch (table.columns[static_cast<std::size_t>(place)].type) {
-            case TableInfo::Type::integer: to.bind_integer(place + 1, from.integer(place)); break;
-            case TableInfo::Type::real: to.bind_real(place + 1, from.real(place)); break;
-            case TableInfo::Type::bytes: to.bind_bytes(place + 1, from.bytes(place)); break;
-            case TableInfo::Type::text: to.bind_text_copy(place + 1, from.bytes(place)); break;
+            case TableInfo::Type::integer:
+                to.bind_integer(place + 1, from.integer(place));
+                break;
+            case TableInfo::Type::real:
+                to.bind_real(place + 1, from.real(place));
+                break;
+            case TableInfo::Type::bytes:
+                to.bind_bytes(place + 1, from.bytes(place));
+                break;
+            case TableInfo::Type::text:
+                to.bind_text_copy(place + 1, from.bytes(place));
+                break;
         }
     }
 }
@@ -93,7 +101,9 @@ Result<std::vector<CopiedTable>> copy_all(Connection& from, Connection& to)
     for (auto const& table : from.tables()) {
         auto const rows = copy_table(from, to, table);
         if (auto const there = count(to, table.name); table.name != "meta" && there != rows) {
-            return failure(Errc::internal, fmt::format("{}: {} rows were copied, {} are there", table.name, rows, there));
+            return failure(
+                Errc::internal, fmt::format("{}: {} rows were copied, {} are there", table.name, rows, there)
+            );
         }
         copied.push_back({table.name, rows});
     }

@@ -25,7 +25,9 @@ using WriteGroup = std::vector<WriteJob>;
 /// submit() and close() from any thread, the rest from the writer's.
 class WriteQueue {
 public:
-    WriteQueue(std::size_t queue_limit, std::size_t group_limit) : queue_limit_(queue_limit), group_limit_(group_limit) {}
+    WriteQueue(std::size_t queue_limit, std::size_t group_limit) : queue_limit_(queue_limit), group_limit_(group_limit)
+    {
+    }
 
     /// Full or closed: `done` gets Errc::unavailable at once.
     void submit(Store::Work work, Store::Done done, Urgency urgency);

@@ -40,7 +40,9 @@ sql::ReaderOptions reader_options(Options const& options)
 class SqliteStore final : public Store {
 public:
     SqliteStore(Options options, std::unique_ptr<Connection> database, ProcessLock lock)
-        : options_(std::move(options)), writer_(options_, std::move(database), std::move(lock)), readers_(reader_options(options_))
+        : options_(std::move(options)),
+          writer_(options_, std::move(database), std::move(lock)),
+          readers_(reader_options(options_))
     {
     }
     ~SqliteStore() override { close(); }

@@ -75,7 +75,16 @@ TEST(StorableText, KeepsWhatIsTextAndMarksTheRest)
     EXPECT_TRUE(adapters::postgres::is_storable("Ổ gà trước cổng trường 🕳"));
     EXPECT_FALSE(adapters::postgres::is_storable(std::string_view("a\0b", 3)));
     EXPECT_FALSE(adapters::postgres::is_storable("\xff"));
-    EXPECT_EQ(adapters::postgres::storable_text(std::string_view("a\0b\xff" "c", 5)), "a\uFFFD" "b\uFFFD" "c");
+    EXPECT_EQ(
+        adapters::postgres::storable_text(std::string_view(
+            "a\0b\xff"
+            "c",
+            5
+        )),
+        "a\uFFFD"
+        "b\uFFFD"
+        "c"
+    );
 }
 
 }  // namespace

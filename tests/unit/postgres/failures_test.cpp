@@ -1,5 +1,5 @@
-// What happens when the server goes away, stands still or takes too long: what was acknowledged is there, what was not is
-// told, and the store works again by itself.
+// What happens when the server goes away, stands still or takes too long: what was acknowledged is there, what was not
+// is told, and the store works again by itself.
 #include "../../harness/private_postgres.hpp"
 #include "../sqlite/whole_steps.hpp"
 
@@ -139,8 +139,10 @@ TEST(PostgresFailures, CutConnectionsNeitherHideNorDoubleALiveEvent)
     for (int round = 0; round < 25; ++round) {
         load.wait_for(load.size() + 5);
         // the same moment never comes twice: some are cut in a closure, some in the COMMIT
-        killer.number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name='hub'"
-                      " AND pid<>pg_backend_pid()");
+        killer.number(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name='hub'"
+            " AND pid<>pg_backend_pid()"
+        );
     }
     auto const acknowledged = load.stop();
     wait_until_writable(*temp);
@@ -250,7 +252,11 @@ TEST(PostgresFailures, AServerThatForgetsIsRefusedWithAClearWord)
 TEST(PostgresFailures, TextThatPostgresCannotHoldIsKeptReadable)
 {
     PostgresStore temp;
-    std::string const odd("a\0b\xff" "c", 5);
+    std::string const odd(
+        "a\0b\xff"
+        "c",
+        5
+    );
     auto const id = temp->write_now([&](Tx& tx) -> Result<ConversationId> {
         Conversation wanted;
         wanted.channel = ChannelId{"zalo-a"};
@@ -263,7 +269,12 @@ TEST(PostgresFailures, TextThatPostgresCannotHoldIsKeptReadable)
     auto const found = temp->read_now([&](Tx& tx) -> Result<std::string> {
         return tx.conversations().find(ChannelId{"zalo-a"}, odd)->thread_id;
     });
-    EXPECT_EQ(found, "a\uFFFD" "b\uFFFD" "c");
+    EXPECT_EQ(
+        found,
+        "a\uFFFD"
+        "b\uFFFD"
+        "c"
+    );
 }
 
 }  // namespace

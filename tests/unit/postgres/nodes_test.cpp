@@ -1,4 +1,5 @@
-// Several stores over one database, as several nodes have them: numbers without gaps, one ledger, nothing claimed twice.
+// Several stores over one database, as several nodes have them: numbers without gaps, one ledger, nothing claimed
+// twice.
 #include "../../harness/private_postgres.hpp"
 #include "../sqlite/whole_steps.hpp"
 #include "domain/ledger.hpp"
@@ -160,8 +161,9 @@ TEST(PostgresNodes, ClaimEachOutboxRowOnceAndInTheOrderOfItsConversation)
             });
             ASSERT_TRUE(claimed.has_value());
             if (claimed->empty()) {
-                auto const left =
-                    store->read_now([](Tx& tx) -> Result<std::int64_t> { return tx.outbox().count(OutboxState::pending); });
+                auto const left = store->read_now([](Tx& tx) -> Result<std::int64_t> {
+                    return tx.outbox().count(OutboxState::pending);
+                });
                 if (left == 0) {
                     return;
                 }

@@ -2,9 +2,8 @@
 // word.
 #include "adapters/sql/schema.hpp"
 
-#include "adapters/sqlite/connection.hpp"
-
 #include "adapters/sql/migrations.hpp"
+#include "adapters/sqlite/connection.hpp"
 #include "whole_steps.hpp"
 
 #include <array>
@@ -43,9 +42,7 @@ protected:
     TempStore temp;
     std::int64_t newest = adapters::sql::newest_version();
     std::vector<char const*> next = [] {
-        std::vector<char const*> all(
-            adapters::sql::all_migrations().begin(), adapters::sql::all_migrations().end()
-        );
+        std::vector<char const*> all(adapters::sql::all_migrations().begin(), adapters::sql::all_migrations().end());
         all.push_back(kNextStep);
         return all;
     }();
