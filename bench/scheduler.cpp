@@ -1,6 +1,7 @@
-// The scheduler with 1,000,000 open cases: CaseDesk::tick over the embedded store, one working day in steps of a minute,
-// three days without a node, and the start of a process up to its first due event. Every round is held against the
-// oracle of scheduler_rig.hpp: due cases in order, each told once, nothing else told. Ends with status 1 when it objects.
+// The scheduler with 1,000,000 open cases: CaseDesk::tick over the embedded store, one working day in steps of a
+// minute, three days without a node, and the start of a process up to its first due event. Every round is held against
+// the oracle of scheduler_rig.hpp: due cases in order, each told once, nothing else told. Ends with status 1 when it
+// objects.
 
 #include "base/log.hpp"
 #include "bench/scheduler_rig.hpp"
@@ -38,7 +39,9 @@ double cpu_seconds()
 {
     rusage use{};
     ::getrusage(RUSAGE_SELF, &use);
-    auto const of = [](timeval const& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+    auto const of = [](timeval const& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
     return of(use.ru_utime) + of(use.ru_stime);
 }
 
@@ -81,7 +84,8 @@ void add(Sum& sum, bench::SchedulerRig::Told const& told)
 void show(std::string const& what, Sum const& sum)
 {
     fmt::print(
-        "  {:<34} {:>8} cases due, {:>8} events, {:>6} ticks, {:.1f} s with the oracle, {:.1f} s CPU, {:.0f} events/s, longest "
+        "  {:<34} {:>8} cases due, {:>8} events, {:>6} ticks, {:.1f} s with the oracle, {:.1f} s CPU, {:.0f} events/s, "
+        "longest "
         "tick {:.0f} ms\n",
         what,
         sum.cases,
@@ -111,17 +115,21 @@ int run(std::string const& file, std::size_t count, int minutes)
 {
     auto const start = local("2026-11-25T07:59:00");
     auto const empty = resident_mebibytes();
-    bench::SchedulerRig rig(file, config_file("topics.json"), config_file("calendars/holidays-vn.json"), start, 20'261'127);
+    bench::SchedulerRig rig(
+        file, config_file("topics.json"), config_file("calendars/holidays-vn.json"), start, 20'261'127
+    );
     rig.hire();
     auto begun = Steady::now();
     rig.fill(count);
     fmt::print(
-        "  loaded {} open cases in {:.0f} s ({:.0f} a second, 4,000 a transaction: case, event, entry in the books), file {} MiB\n",
+        "  loaded {} open cases in {:.0f} s ({:.0f} a second, 4,000 a transaction: case, event, entry in the books), "
+        "file {} MiB\n",
         count,
         seconds_since(begun),
         static_cast<double>(count) / seconds_since(begun),
         fs::file_size(file) >> 20U
     );
+    std::fflush(stdout);
     std::size_t objections = 0;
 
     constexpr int kIdle = 1'000;
@@ -198,7 +206,8 @@ int main(int argc, char** argv)
         } else {
             fmt::print(
                 "Usage: bench_scheduler [--cases 1e6] [--minutes 545] [--folder DIR]\n"
-                "Run from the source folder. Needs about 2.5 KiB a case in DIR (default: the system's temporary folder).\n"
+                "Run from the source folder. Needs about 2.5 KiB a case in DIR (default: the system's temporary "
+                "folder).\n"
             );
             return word == "--help" ? 0 : 2;
         }

@@ -87,7 +87,9 @@ public:
                     record.code = tx.cases().next_code(2026);
                     fresh.push_back(tx.cases().insert(record));
                     Json data{{"unit", record.lead_unit.value}};
-                    tx.cases().append_event(fresh.back(), {0, record.opened_at, "citizen", "case.opened", std::move(data)});
+                    tx.cases().append_event(
+                        fresh.back(), {0, record.opened_at, "citizen", "case.opened", std::move(data)}
+                    );
                 }
                 return fresh;
             });
@@ -100,7 +102,7 @@ public:
     }
 
     struct Told {
-        std::size_t looked_at = 0;   ///< Cases that were due.
+        std::size_t looked_at = 0;  ///< Cases that were due.
         std::size_t events = 0;
         std::size_t slices = 0;
         std::chrono::nanoseconds longest{};  ///< Of one transaction: so long other writers wait.
@@ -137,13 +139,15 @@ public:
 
     [[nodiscard]] std::size_t due_by(Instant now) const
     {
-        return static_cast<std::size_t>(std::distance(due_.begin(), due_.lower_bound({now + std::chrono::milliseconds{1}, CaseId{}})));
+        return static_cast<std::size_t>(
+            std::distance(due_.begin(), due_.lower_bound({now + std::chrono::milliseconds{1}, CaseId{}}))
+        );
     }
     [[nodiscard]] Instant first_due() const { return due_.empty() ? Instant{} : due_.begin()->first; }
     /// Deadlines of the running step that end in (from, until].
     [[nodiscard]] std::size_t deadlines_between(Instant from, Instant until)
     {
-        return write([&](Tx& tx) -> Result<std::size_t> {
+        return read([&](Tx& tx) -> Result<std::size_t> {
             std::size_t count = 0;
             tx.cases().export_cases(Instant{}, until, [&](CaseRecord const& record) {
                 auto const running = cases::running_clock(record);
@@ -155,13 +159,13 @@ public:
     /// Kinds of the events that this case has, in order.
     [[nodiscard]] std::vector<CaseEvent> events(CaseId id)
     {
-        return write([&](Tx& tx) -> Result<std::vector<CaseEvent>> { return tx.cases().events(id); });
+        return read([&](Tx& tx) -> Result<std::vector<CaseEvent>> { return tx.cases().events(id); });
     }
     [[nodiscard]] std::vector<CaseId> const& told_last() const noexcept { return told_last_; }
     [[nodiscard]] WorkCalendar const& calendar() const noexcept { return calendar_; }
     [[nodiscard]] CaseRecord record(CaseId id)
     {
-        return write([&](Tx& tx) -> Result<CaseRecord> { return tx.cases().find(id).value(); });
+        return read([&](Tx& tx) -> Result<CaseRecord> { return tx.cases().find(id).value(); });
     }
 
 private:
@@ -180,9 +184,19 @@ private:
     }
 
     template <class F>
-    auto write(F work)
+    typename std::invoke_result_t<F&, Tx&>::value_type write(F work)
     {
         auto result = store_->write_now(std::move(work));
+        if (!result) {
+            throw std::runtime_error(result.error().detail);
+        }
+        return std::move(*result);
+    }
+
+    template <class F>
+    typename std::invoke_result_t<F&, Tx&>::value_type read(F work)
+    {
+        auto result = store_->read_now(std::move(work));
         if (!result) {
             throw std::runtime_error(result.error().detail);
         }
@@ -212,7 +226,9 @@ private:
         record.channel = ChannelId{"zalo-1"};
         record.lead_unit = UnitId{fmt::format("w.{:05}.infra", 1 + random_() % 126)};
         record.urgency = random_() % 100 == 0 ? Urgency::urgent : Urgency::normal;
-        record.opened_at = clock_.now() - std::chrono::milliseconds{1 + static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(span))};
+        record.opened_at =
+            clock_.now() -
+            std::chrono::milliseconds{1 + static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(span))};
         record.last_activity_at = record.opened_at;
         // most have been taken on, a tenth has not
         record.ack_met = random_() % 10 != 0;
@@ -282,7 +298,10 @@ private:
         for (std::size_t place = 0; place < std::min(told_last_.size(), wanted.size()); ++place) {
             if (told_last_[place] != wanted[place].second) {
                 object(fmt::format(
-                    "place {}: case {} told, case {} was next", place, told_last_[place].value, wanted[place].second.value
+                    "place {}: case {} told, case {} was next",
+                    place,
+                    told_last_[place].value,
+                    wanted[place].second.value
                 ));
                 break;
             }
@@ -290,7 +309,8 @@ private:
         for (auto const& [id, kinds] : by_case) {
             for (auto const& kind : kinds) {
                 bool const known = kind == "case.due_soon" || kind == "case.overdue" || kind == "case.escalated";
-                if (!known || kinds.count(kind) > 1 || (kinds.contains("case.due_soon") && kinds.contains("case.overdue"))) {
+                if (!known || kinds.count(kind) > 1 ||
+                    (kinds.contains("case.due_soon") && kinds.contains("case.overdue"))) {
                     object(fmt::format("case {}: {} told {} times at once", id.value, kind, kinds.count(kind)));
                 }
             }

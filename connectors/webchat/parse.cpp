@@ -85,7 +85,8 @@ std::vector<InboundEvent> parse(std::string_view body)
     event.sent_at = instant_of(root["at"], false);
     read_kind(event, root);
     // ids are chosen by the sender's browser: unique within the thread only
-    auto const id = event.message_id.empty() ? whole_body_event(body, event.platform_kind).external_id : event.message_id;
+    auto const id =
+        event.message_id.empty() ? whole_body_event(body, event.platform_kind).external_id : event.message_id;
     event.external_id = joined_key({event.thread_id, id});
     event.dedupe_key = joined_key({event.account_id, name, event.thread_id, id});
     event.message_id = event.message_id.empty() ? std::string{} : event.external_id;

@@ -56,7 +56,7 @@ constexpr auto kOa = std::to_array<Row>({
     {-242, Class::alarm, "appsecret_proof"},
     {-244, Class::gone, "restricted_by_user"},
     {-248, Class::alarm, "policy"},
-    {-249, Class::alarm, "template_without_user_id"},
+    {-249, Class::fallback, "template_without_user_id"},
     {-320, Class::alarm, "wallet_missing"},
     {-321, Class::alarm, "wallet_empty"},
     {-403, Class::permanent, "group"},

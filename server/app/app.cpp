@@ -658,16 +658,16 @@ Task<void> App::Parts::run_clock()
 {
     constexpr std::chrono::milliseconds kLongest{30'000};
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
-        auto const now = clock.now();
         auto const desk = desks().cases;
-        auto const ticked = co_await store->write([desk, now](Tx& tx) -> Result<cases::CaseDesk::Ticked> {
-            return desk->tick(tx, now);
+        // the time is taken where the writer has come to it, so that times in the books are in the order of the commits
+        auto const ticked = co_await store->write([desk, this](Tx& tx) -> Result<cases::CaseDesk::Ticked> {
+            return desk->tick(tx, clock.now());
         });
         if (ticked && ticked->more) {  // the next slice at once; others write in between
             pause = std::chrono::milliseconds{0};
             continue;
         }
-        auto const wait = ticked ? clock.real(ticked->next - now) : kLongest;
+        auto const wait = ticked ? clock.real(ticked->next - clock.now()) : kLongest;
         pause = std::clamp(wait, speed > 1 ? std::chrono::milliseconds{2} : std::chrono::milliseconds{200}, kLongest);
     }
 }
@@ -695,7 +695,8 @@ Task<void> App::Parts::run_digests()
         for (std::size_t from = 0; from < readers.size(); from += kPeopleAtOnce) {
             auto const until = std::min(from + kPeopleAtOnce, readers.size());
             std::vector<UserName> const some(
-                readers.begin() + static_cast<std::ptrdiff_t>(from), readers.begin() + static_cast<std::ptrdiff_t>(until)
+                readers.begin() + static_cast<std::ptrdiff_t>(from),
+                readers.begin() + static_cast<std::ptrdiff_t>(until)
             );
             auto const done = co_await store->write([desk, some, day](Tx& tx) -> Result<std::size_t> {
                 return desk->write_digests(tx, some, *day);
@@ -707,8 +708,9 @@ Task<void> App::Parts::run_digests()
         }
         if (written > 0) {
             auto const old = to_text(*day - kKept);
-            static_cast<void>(co_await store->write([old](Tx& tx) -> Result<std::int64_t> { return tx.digests().prune(old); }
-            ));
+            static_cast<void>(co_await store->write([old](Tx& tx) -> Result<std::int64_t> {
+                return tx.digests().prune(old);
+            }));
             log_info("digest.written", {{"day", to_text(*day)}, {"people", written}});
         }
         auto const next = cases::next_digest(now, *at, current->reference.calendar);
@@ -796,7 +798,9 @@ Task<void> App::Parts::run_planner()
 
 Task<void> App::Parts::run_pruning()
 {
-    while (co_await sleep_for(std::max<std::chrono::milliseconds>(clock.real(std::chrono::minutes{10}), std::chrono::seconds{5}))) {
+    while (co_await sleep_for(
+        std::max<std::chrono::milliseconds>(clock.real(std::chrono::minutes{10}), std::chrono::seconds{5})
+    )) {
         auto const since = clock.now() - std::chrono::hours(config.live.history_hours);
         auto const gone = co_await store->write([this, since](Tx& tx) -> Result<std::int64_t> {
             return tx.feed().prune(static_cast<std::size_t>(config.live.history_events), since);

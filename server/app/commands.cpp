@@ -245,10 +245,12 @@ struct Cli {
         auto* const check = app.add_subcommand("verify", "Check the live store, or an exported ledger");
         common.add_to(*check);
         check->add_option("file", file, "A ledger export, or -; without it the live store is checked");
+        check->add_option("--at", from, "Count what is overdue as of this time (default: now)");
         check->add_option("--key", key, "Public key that the ledger must be signed with (64 hex digits)");
         check->callback([this] {
             if (!file.empty()) {
-                status = finish(verify_ledger_file(file, key, SystemClock{}.now(), stdout));
+                auto const at = instant_of(from, SystemClock{}.now());
+                status = at ? finish(verify_ledger_file(file, key, *at, stdout)) : fail(at.error());
                 return;
             }
             status = with_store(common, [](Config& config, Store& store) {

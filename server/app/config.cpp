@@ -253,8 +253,8 @@ private:
         }
         check_channels();
         for (auto const& officer : config_.sealed.officers) {
-            if (auto const key = parse_seal_key(officer); !key) {
-                complain("sealed.officers", key.error().detail);
+            if (auto const parsed = parse_seal_key(officer); !parsed) {
+                complain("sealed.officers", parsed.error().detail);
             }
         }
     }

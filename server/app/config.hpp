@@ -190,8 +190,8 @@ struct LogConfig {
 };
 
 struct WebConfig {
-    std::string root;           ///< Built console; empty: only the embedded plain pages.
-    std::string zalo_verifier;  ///< Name part of /zalo_verifier<…>.html, which proves the domain to Zalo.
+    std::string root;                         ///< Built console; empty: only the embedded plain pages.
+    std::string zalo_verifier;                ///< Name part of /zalo_verifier<…>.html, which proves the domain to Zalo.
     std::vector<std::string> widget_origins;  ///< Sites that may show the chat in a frame.
 };
 

@@ -574,7 +574,9 @@ void add_operations(Table& table, Config& config)
         "",
         "1: pictures are fetched from the platforms' media hosts soon after they came, because their addresses expire."
     );
-    table.number("media.file_bytes", config.media.file_bytes, 65'536, 104'857'600, "bytes", "Largest picture or paper.");
+    table.number(
+        "media.file_bytes", config.media.file_bytes, 65'536, 104'857'600, "bytes", "Largest picture or paper."
+    );
     table.number("media.fetch_tries", config.media.fetch_tries, 1, 20, "", "Then a picture counts as lost.");
     table.text(
         "city.accounts_file", config.city.accounts_file, "Rehearsal city only: accounts of its simulated officials."
@@ -658,7 +660,13 @@ std::vector<Key> channel_keys(ChannelConfig& channel)
         "then gets the "
         "standard offices of a ward."
     );
-    table.text("external_id", channel.external_id, "OA id or Page id; for the web chat a short name of your own. Text, never a number.").is_required = true;
+    table
+        .text(
+            "external_id",
+            channel.external_id,
+            "OA id or Page id; for the web chat a short name of your own. Text, never a number."
+        )
+        .is_required = true;
     table
         .text(
             "api_base_url",

@@ -63,7 +63,10 @@ std::optional<Missed> missed(Result<ApiReply> const& reply)
         return std::nullopt;
     }
     bool const gone = reply->status == 404 || reply->status == 403 || reply->status == 410 || reply->status == 401;
-    return Missed{gone ? "expired" : "status_" + std::to_string(reply->status), reply->status < 500 && reply->status != 429 && reply->status != 408};
+    return Missed{
+        gone ? "expired" : "status_" + std::to_string(reply->status),
+        reply->status < 500 && reply->status != 429 && reply->status != 408
+    };
 }
 
 }  // namespace
@@ -165,7 +168,8 @@ Task<Result<bool>> MediaWorker::step()
         co_return more;
     }
     auto const now = clock_.now();
-    auto due = co_await store_.read([now](Tx& tx) -> Result<std::vector<Media>> { return tx.media().due(now, kAtOnce); });
+    auto due =
+        co_await store_.read([now](Tx& tx) -> Result<std::vector<Media>> { return tx.media().due(now, kAtOnce); });
     if (!due) {
         co_return std::unexpected(due.error());
     }
@@ -176,7 +180,10 @@ Task<Result<bool>> MediaWorker::step()
         return tx.media().remove_unsent(now - kUnsentLife, kLook);
     });
     for (auto const& id : unsent.value_or(std::vector<std::string>{})) {
-        co_await pool_.run([this, &id] { files_.remove(id); return true; });
+        co_await pool_.run([this, &id] {
+            files_.remove(id);
+            return true;
+        });
     }
     co_return *more || !due->empty();
 }
@@ -185,7 +192,8 @@ Task<void> MediaWorker::fetch(Media media)
 {
     auto const channel = co_await store_.read([id = media.message](Tx& tx) -> Result<ChannelId> {
         auto const message = tx.conversations().message(id);
-        auto const thread = message && !message->deleted ? tx.conversations().find(message->conversation) : std::nullopt;
+        auto const thread =
+            message && !message->deleted ? tx.conversations().find(message->conversation) : std::nullopt;
         return thread ? Result<ChannelId>(thread->channel) : Result<ChannelId>(not_found("withdrawn"));
     });
     if (!channel) {

@@ -24,8 +24,8 @@ namespace hub::app {
 
 /// From which hosts one connector's pictures come.
 struct MediaSource {
-    std::vector<std::string> hosts;       ///< Profile::media_hosts.
-    std::vector<std::string> stand_ins;   ///< "http://127.0.0.1:8091": configured api_base_urls; a simulator's pictures.
+    std::vector<std::string> hosts;      ///< Profile::media_hosts.
+    std::vector<std::string> stand_ins;  ///< "http://127.0.0.1:8091": configured api_base_urls; a simulator's pictures.
 };
 
 struct MediaWorkerOptions {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -89,7 +90,12 @@ Result<cases::SealedLane> load_lane(Config const& config)
         }
         lane.officers.push_back(std::move(*key));
     }
-    auto box = SecretBox::from_file(reply_key_file(config));
+    auto const file = std::filesystem::path(reply_key_file(config));
+    std::error_code ignored;  // the key comes before the store, at the first start its folder is not there yet
+    if (file.has_parent_path()) {
+        std::filesystem::create_directories(file.parent_path(), ignored);
+    }
+    auto box = SecretBox::from_file(file.string());
     if (!box) {
         return std::unexpected(box.error());
     }

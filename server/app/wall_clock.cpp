@@ -85,7 +85,8 @@ Result<std::optional<http::Rehearsal>> rehearsal_of(Config const& config)
     for (auto const& channel : config.channels) {
         if (!is_local(channel.api_base_url)) {
             return invalid_input(fmt::format(
-                "rehearsal.clock_start is set, but channel {} reaches {}: a hub on a made-up clock starts only when the "
+                "rehearsal.clock_start is set, but channel {} reaches {}: a hub on a made-up clock starts only when "
+                "the "
                 "api_base_url of every channel is http:// on this machine (127.0.0.1, localhost or [::1])",
                 channel.id,
                 channel.api_base_url.empty() ? "the real platform" : channel.api_base_url

@@ -306,11 +306,7 @@ public:
     /// are more than 20 files of one case. Body: {"id","name","type","bytes","sha256","at","by"}. Errc::conflict
     /// "doubled" when the case has this very file.
     [[nodiscard]] Result<Shown> add_evidence(
-        Tx& tx,
-        Person const& person,
-        CaseCode const& code,
-        std::optional<std::int64_t> expected,
-        NewFile const& file
+        Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, NewFile const& file
     ) const;
     /// Only for who may read the case.
     [[nodiscard]] Result<EvidenceFile> read_evidence(

@@ -52,7 +52,8 @@ std::optional<LocalDay> digest_day(Instant now, std::chrono::minutes at, WorkCal
         return std::nullopt;
     }
     auto const of_day = to_local(now) - LocalInstant{day};
-    bool const in_time = of_day >= at && of_day < std::max(calendar.slots(day).back().until, at + std::chrono::minutes{1});
+    bool const in_time =
+        of_day >= at && of_day < std::max(calendar.slots(day).back().until, at + std::chrono::minutes{1});
     return in_time ? std::optional{day} : std::nullopt;
 }
 
@@ -132,7 +133,8 @@ std::size_t CaseDesk::write_digests(Tx& tx, std::vector<UserName> const& people,
         }
         Digest digest{username, name, now, digest_of(tx, account->person, day), std::nullopt};
         auto const& counts = member(digest.content, "counts");
-        bool const has_work = std::ranges::any_of(counts, [](Json const& count) { return count.get<std::size_t>() > 0; });
+        bool const has_work =
+            std::ranges::any_of(counts, [](Json const& count) { return count.get<std::size_t>() > 0; });
         if (!tx.digests().add(digest)) {
             continue;
         }

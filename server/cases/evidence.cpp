@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kMaxFiles = 20;
 constexpr std::size_t kMaxNameChars = 120;
 constexpr std::string_view kLacking =
-    "evidence_needed: Chủ đề này cần ảnh hoặc tài liệu về kết quả trước khi đóng; hãy thêm minh chứng vào vụ việc. (This "
+    "evidence_needed: Chủ đề này cần ảnh hoặc tài liệu về kết quả trước khi đóng; hãy thêm minh chứng vào vụ việc. "
+    "(This "
     "topic needs a photo or document of the result before closing: add evidence to the case first.)";
 
 /// A name that can be shown and saved: no folders, no control or direction characters, not endless.
@@ -26,12 +27,14 @@ std::string shown_name(std::string const& name, FileType const& type)
     for (std::size_t at = 0; at < valid.size(); ++at) {
         auto const byte = static_cast<unsigned char>(valid[at]);
         // U+200B…200F, U+2028…202F, U+2060…206F: invisible or turning the direction of what follows
-        bool const hidden = byte == 0xE2 && at + 2 < valid.size() && (valid[at + 1] == '\x80' || valid[at + 1] == '\x81') &&
+        bool const hidden = byte == 0xE2 && at + 2 < valid.size() &&
+                            (valid[at + 1] == '\x80' || valid[at + 1] == '\x81') &&
                             static_cast<unsigned char>(valid[at + 2]) >= (valid[at + 1] == '\x80' ? 0x8B : 0xA0) &&
                             static_cast<unsigned char>(valid[at + 2]) <= 0xAF;
         if (hidden) {
             at += 2;
-        } else if (byte >= 0x20 && byte != 0x7F && std::string_view("/\\:*?\"<>|").find(valid[at]) == std::string_view::npos) {
+        } else if (byte >= 0x20 && byte != 0x7F &&
+                   std::string_view("/\\:*?\"<>|").find(valid[at]) == std::string_view::npos) {
             clean += valid[at];
         }
     }
@@ -119,7 +122,9 @@ Result<Shown> CaseDesk::add_evidence(
     }
     entry.id = *id;
     // the name may say who it shows: it stays with the file
-    Json data{{"evidence", std::to_string(id->value)}, {"type", entry.type}, {"bytes", entry.bytes}, {"sha256", entry.sha256}};
+    Json data{
+        {"evidence", std::to_string(id->value)}, {"type", entry.type}, {"bytes", entry.bytes}, {"sha256", entry.sha256}
+    };
     if (auto const written = writer.change(*found, person.username.value, "case.evidence", std::move(data)); !written) {
         return std::unexpected(written.error());
     }

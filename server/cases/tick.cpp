@@ -73,7 +73,8 @@ private:
         if (lacks_evidence(tx_, rules_.options, record)) {
             record.rating_asked_at.reset();
             data["reason"] = "evidence_needed";
-            auto const asked = alarm_.choose_to_tell(record, {"evidence", AlertLevel::official, AlertLevel::head, false, {}});
+            auto const asked =
+                alarm_.choose_to_tell(record, {"evidence", AlertLevel::official, AlertLevel::head, false, {}});
             return tell(record, kind, std::move(data), asked);
         }
         if (arrived(record)) {

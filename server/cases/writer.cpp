@@ -53,6 +53,9 @@ CaseRecord CaseWriter::open(CaseRecord record, Json data)
     record.version = 1;
     set_deadlines(record);
     auto const asked = ask_about_danger(record);
+    if (!asked.people.empty()) {
+        data["asked"] = asked_json(asked);
+    }
     record.next_action_at = next_action(record, rules_.options, rules_.calendar_of(record));
     record.id = tx_.cases().insert(record);
     tx_.cases().append_event(record.id, {0, now_, "citizen", "case.opened", std::move(data)});

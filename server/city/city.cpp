@@ -92,7 +92,14 @@ private:
         }
         for (auto const& name : names) {
             auto& platform = platforms_[name] = std::make_unique<Platform>(
-                context_.get_executor(), tasks_, hub_, config_, name, run_, std::max(options_.speed, kEndlessTimeScale), clock_
+                context_.get_executor(),
+                tasks_,
+                hub_,
+                config_,
+                name,
+                run_,
+                std::max(options_.speed, kEndlessTimeScale),
+                clock_
             );
             platform->on_delivered([this, name](connectors::DeliveredText const& text) {
                 officials_.on_delivered(name, text.text);
@@ -272,7 +279,8 @@ void add_options(CLI::App& command, CityOptions& options)
         .add_option(
             "--days",
             options.days,
-            "Play so many days of a hub on a rehearsal clock (rehearsal.clock_start, rehearsal.clock_speed): office hours, "
+            "Play so many days of a hub on a rehearsal clock (rehearsal.clock_start, rehearsal.clock_speed): office "
+            "hours, "
             "holidays, slow and absent officials, ratings; then a verdict. Its pace is the hub's clock"
         )
         ->check(CLI::Range(1, 400));

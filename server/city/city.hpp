@@ -24,7 +24,7 @@ struct CityOptions {
     double speed = 1;      ///< 1: a message about every two seconds. 1000 and more: without pause.
     std::string messages;  ///< File of JSON lines with text, channel, ward, kind; empty: the embedded ones.
     std::uint64_t seed = 1;
-    int days = 0;          ///< Above 0: a stretch of days on the hub's rehearsal clock instead; city/month.hpp.
+    int days = 0;  ///< Above 0: a stretch of days on the hub's rehearsal clock instead; city/month.hpp.
     int letters_per_day = 40;
     bool once = false;  ///< Each message once, in file order, then a summary line; see run_city().
 };

@@ -1,3 +1,4 @@
+// longer than 400 lines: one month from its first question to its verdict, read in the order in which it happens.
 #include "city/month.hpp"
 
 #include "base/random.hpp"
@@ -34,7 +35,8 @@ constexpr double kRatesWell = 0.45;
 constexpr double kNotSolved = 0.15;
 constexpr std::string_view kQuestionMark = "một số từ 1 (chưa được) đến 5";
 /// Letters by the hour of a day, in shares: few at night, a peak before noon and another in the evening.
-constexpr std::array<double, 24> kHours{0.3, 0.2, 0.1, 0.1, 0.2, 0.6, 2, 4, 7, 8, 7, 5, 4, 4, 5, 5, 5, 6, 6, 7, 7, 5, 3, 1};
+constexpr std::array<double, 24> kHours{0.3, 0.2, 0.1, 0.1, 0.2, 0.6, 2, 4, 7, 8, 7, 5,
+                                        4,   4,   5,   5,   5,   6,   6, 7, 7, 5, 3, 1};
 constexpr std::array<std::string_view, 3> kAsking{
     "Cho tôi hỏi việc tôi phản ánh đã xử lý đến đâu rồi?",
     "Việc tôi báo hôm trước sao chưa thấy ai tới, mong phường trả lời",
@@ -148,7 +150,13 @@ private:
             co_return invalid_input(accounts.error().detail);
         }
         auto const ready = co_await staff_->begin(std::move(*accounts));
-        fmt::print("{} … {}, speed {}, {} letters a day\n", to_text(local_day(start_)), to_text(local_day(end_)), factor, options_.letters_per_day);
+        fmt::print(
+            "{} … {}, speed {}, {} letters a day\n",
+            to_text(local_day(start_)),
+            to_text(local_day(end_)),
+            factor,
+            options_.letters_per_day
+        );
         co_return ready;
     }
 
@@ -175,10 +183,11 @@ private:
         std::vector<Instant> instants;
         std::discrete_distribution<int> hour(kHours.begin(), kHours.end());
         std::uniform_int_distribution<int> in_hour(0, 3'599'999);
-        auto const last = start_ + milliseconds{static_cast<std::int64_t>(
-                                       static_cast<double>(std::chrono::duration_cast<milliseconds>(end_ - start_).count()) *
-                                       kShareWithLetters
-                                   )};
+        auto const last =
+            start_ +
+            milliseconds{static_cast<std::int64_t>(
+                static_cast<double>(std::chrono::duration_cast<milliseconds>(end_ - start_).count()) * kShareWithLetters
+            )};
         for (auto day = local_day(start_); to_instant(LocalInstant{day}) < last; day += std::chrono::days{1}) {
             auto const weekday = std::chrono::weekday{day}.iso_encoding();
             double const share = calendar_.is_working_day(day) ? 1.0 : weekday >= 6 ? 0.6 : 0.3;
@@ -316,17 +325,21 @@ private:
     Task<void> finish()
     {
         auto const left = co_await staff_->look_at_what_is_left();
+        co_await staff_->look_for_missing_answers();
         auto const counts = total();
         auto const& figures = staff_->figures();
         std::string refusals;
         for (auto const& [what, times] : figures.refusals) {
             refusals += fmt::format("{}{} ×{}", refusals.empty() ? "" : ", ", what, times);
         }
-        bool const whole = counts.sent == counts.acknowledged && figures.arrived == figures.answers && figures.twice == 0 &&
-                           figures.failures == 0 && figures.cases > 0 && left && left->without_date == 0;
+        bool const whole = counts.sent == counts.acknowledged && figures.arrived + figures.shut_out == figures.answers &&
+                           figures.twice == 0 && figures.failures == 0 && figures.cases > 0 && left &&
+                           left->without_date == 0;
         fmt::print(
-            "month: sent {}, acknowledged {}, retried {}, cases {}, answers {}, arrived {}, twice {}, tasks {}, late starts {}, "
-            "late answers {}, transfers {}, extensions {}, pauses {}, photos {}, reopened {}, good words {}, bad words {}, "
+            "month: sent {}, acknowledged {}, retried {}, cases {}, answers {}, arrived {}, twice {}, tasks {}, shut out {}, late "
+            "starts {}, "
+            "late answers {}, transfers {}, extensions {}, pauses {}, photos {}, reopened {}, good words {}, bad words "
+            "{}, "
             "closed to all {}, active {}, without date {}, failures {}\n",
             counts.sent,
             counts.acknowledged,
@@ -336,6 +349,7 @@ private:
             figures.arrived,
             figures.twice,
             figures.tasks,
+            figures.shut_out,
             figures.late_starts,
             figures.late_answers,
             figures.transfers,

@@ -1,3 +1,4 @@
+// longer than 400 lines: the life of one case in the hands of staff, step after step, with the few calls it is made of.
 #include "city/month_staff.hpp"
 
 #include "base/crypto.hpp"
@@ -141,7 +142,8 @@ Task<Result<void>> MonthStaff::read_units(Desk const& desk)
     std::string cursor;
     do {
         auto const page =
-            parsed(co_await call(desk, "GET", "/units?limit=200" + (cursor.empty() ? cursor : "&cursor=" + cursor), {}));
+            parsed(co_await call(desk, "GET", "/units?limit=200" + (cursor.empty() ? cursor : "&cursor=" + cursor), {})
+            );
         if (!member(page, "items").is_array()) {
             co_return unavailable("no list of units");
         }
@@ -246,17 +248,18 @@ std::vector<MonthStaff::Desk const*> MonthStaff::holders(std::string_view role, 
     return found;
 }
 
+/// Whoever sees the most.
+MonthStaff::Desk const* MonthStaff::head_of_all() const
+{
+    auto const heads = holders("unit_head", "hanoi");
+    return heads.empty() ? nullptr : heads.front();
+}
+
 /// Reads the case with whoever may: an official of its unit, else the heads from there upwards.
 Task<bool> MonthStaff::find_people(Work& work)
 {
     work.reader = nullptr;
-    Desk const* top = nullptr;
-    for (auto const& desk : desks_) {  // whoever sees the most: only to learn which unit it lies with
-        top = std::ranges::find(desk->account.units, "hanoi") != desk->account.units.end() &&
-                      std::ranges::find(desk->account.roles, "unit_head") != desk->account.roles.end()
-                  ? desk.get()
-                  : top;
-    }
+    auto const* const top = head_of_all();  // only to learn which unit it lies with
     if (top == nullptr) {
         co_return false;
     }
@@ -295,7 +298,9 @@ Task<void> MonthStaff::live_case(std::string code, int round)
     Work work;
     work.code = code;
     work.round = round;
-    work.random.seed(std::hash<std::string>{}(code) ^ (seed_ * 0x9E3779B97F4A7C15ULL) ^ static_cast<std::uint64_t>(round));
+    work.random.seed(
+        std::hash<std::string>{}(code) ^ (seed_ * 0x9E3779B97F4A7C15ULL) ^ static_cast<std::uint64_t>(round)
+    );
     // somebody opens the inbox some time after it came, in office hours
     if (co_await office_minutes(work.between(2, 40)) && co_await find_people(work) && co_await take_on(work)) {
         co_await complicate(work);
@@ -362,12 +367,14 @@ Task<void> MonthStaff::complicate(Work& work)
     if (work.draw() < kPause) {
         bool const citizen = work.draw() < 0.5;
         Json const body{
-            {"why", citizen ? "citizen" : "other_body"}, {"reason", citizen ? "cần thêm địa chỉ cụ thể" : "xin ý kiến sở"}
+            {"why", citizen ? "citizen" : "other_body"},
+            {"reason", citizen ? "cần thêm địa chỉ cụ thể" : "xin ý kiến sở"}
         };
         if (co_await step(*work.reader, "pause", path + "/pause", body)) {
             ++figures_.pauses;
             if (work.draw() < 0.8 && co_await office_minutes(work.between(120, 960))) {
-                static_cast<void>(co_await step(*work.reader, "resume", path + "/resume", {{"reason", "đã có trả lời"}}));
+                static_cast<void>(co_await step(*work.reader, "resume", path + "/resume", {{"reason", "đã có trả lời"}})
+                );
             }
         }
     }
@@ -409,6 +416,24 @@ Task<void> MonthStaff::answer(Work& work)
     }
     bool const task = text_or(member(parsed(replied), "delivery"), "state") == "failed";
     ++(task ? figures_.tasks : figures_.answers);
+    if (!task) {
+        sent_[name] = work.code;
+    }
+}
+
+Task<void> MonthStaff::look_for_missing_answers()
+{
+    auto const* const top = head_of_all();
+    for (auto const& [name, code] : sent_) {
+        if (arrived_.contains(name) || top == nullptr) {
+            continue;
+        }
+        auto const shown = parsed(co_await call(*top, "GET", "/cases/" + code, {}));
+        for (auto const& message : member(shown, "messages")) {
+            bool const it_is = answer_name(text_or(message, "text")) == name;
+            figures_.shut_out += it_is && text_or(member(message, "delivery"), "state") == "failed" ? 1 : 0;
+        }
+    }
 }
 
 void MonthStaff::on_delivered(std::string const& text)
@@ -433,7 +458,8 @@ Task<Result<MonthStaff::Left>> MonthStaff::look_at_what_is_left()
             auto const page = parsed(co_await call(
                 *desk,
                 "GET",
-                "/cases?limit=200&state=open,accepted,reopened,waiting_citizen" + (cursor.empty() ? cursor : "&cursor=" + cursor),
+                "/cases?limit=200&state=open,accepted,reopened,waiting_citizen" +
+                    (cursor.empty() ? cursor : "&cursor=" + cursor),
                 {}
             ));
             if (!member(page, "items").is_array()) {

@@ -22,19 +22,20 @@ namespace hub::city {
 
 struct MonthFigures {
     std::uint64_t cases = 0;
-    std::uint64_t answers = 0;     ///< The hub took them for sending.
-    std::uint64_t arrived = 0;     ///< They are on the phone.
-    std::uint64_t twice = 0;       ///< The same answer came again.
-    std::uint64_t tasks = 0;       ///< The citizen cannot be written to: a person has it as a dated task.
+    std::uint64_t answers = 0;  ///< The hub took them for sending.
+    std::uint64_t arrived = 0;  ///< They are on the phone.
+    std::uint64_t twice = 0;    ///< The same answer came again.
+    std::uint64_t tasks = 0;    ///< The citizen cannot be written to: a person has it as a dated task.
+    std::uint64_t shut_out = 0;    ///< Taken for sending, but the window had shut before it left: a dated task as well.
     std::uint64_t late_starts = 0;
     std::uint64_t late_answers = 0;
     std::uint64_t transfers = 0;
     std::uint64_t extensions = 0;
     std::uint64_t pauses = 0;
     std::uint64_t photos = 0;
-    std::uint64_t again = 0;       ///< Reopened and worked on once more.
-    std::uint64_t closed_to_all = 0;  ///< Nobody of the accounts may read it.
-    std::uint64_t failures = 0;    ///< Calls that the hub failed (5xx, no answer).
+    std::uint64_t again = 0;                        ///< Reopened and worked on once more.
+    std::uint64_t closed_to_all = 0;                ///< Nobody of the accounts may read it.
+    std::uint64_t failures = 0;                     ///< Calls that the hub failed (5xx, no answer).
     std::map<std::string, std::uint64_t> refusals;  ///< By step: 4xx, which the rules may well give.
 };
 
@@ -58,13 +59,15 @@ public:
 
     [[nodiscard]] MonthFigures const& figures() const noexcept { return figures_; }
     [[nodiscard]] std::size_t busy() const noexcept { return working_.size(); }
-    /// Active cases whose date has passed without anybody above having been told, and the others, as a supervisor of all
-    /// sees them at the end.
+    /// Active cases whose date has passed without anybody above having been told, and the others, as a supervisor of
+    /// all sees them at the end.
     struct Left {
         std::uint64_t active = 0;
         std::uint64_t without_date = 0;
     };
     Task<Result<Left>> look_at_what_is_left();
+    /// Finds answers that became tasks after the hub had taken them for sending.
+    Task<void> look_for_missing_answers();
     /// Items still waiting inside the hub.
     Task<std::optional<std::int64_t>> pending_items();
 
@@ -81,6 +84,7 @@ private:
     void listen(Desk const& desk);
     void on_case_event(Json const& data);
     Task<void> live_case(std::string code, int round);
+    [[nodiscard]] Desk const* head_of_all() const;
     Task<bool> find_people(Work& work);
     Task<bool> take_on(Work& work);
     Task<void> complicate(Work& work);
@@ -106,6 +110,7 @@ private:
     std::set<std::string> seen_;
     std::set<std::string> working_;
     std::map<std::string, int> rounds_;
+    std::map<std::string, std::string> sent_;  ///< Name of an answer → code of its case.
     std::set<std::string> arrived_;
     MonthFigures figures_;
 };

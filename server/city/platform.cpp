@@ -176,7 +176,8 @@ Task<void> Platform::deliver_all()
             continue;
         }
         auto const next = schedule_.next();
-        auto const pause = next ? std::max(clock_.real(*next - clock_.now()), std::chrono::milliseconds{1}) : std::chrono::hours{1};
+        auto const pause =
+            next ? std::max(clock_.real(*next - clock_.now()), std::chrono::milliseconds{1}) : std::chrono::hours{1};
         wake_.expires_after(pause);
         boost::system::error_code error;
         co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, error));

@@ -46,9 +46,9 @@ Result<ClosingRules> ClosingRules::from_json(Json const& document)
 bool ClosingRules::needs_evidence(TopicCode const& topic, MatterKind kind) const noexcept
 {
     return std::ranges::any_of(rules_, [&](Rule const& rule) {
-        bool const meant = rule.topics.contains(topic.value) || std::ranges::any_of(rule.groups, [&](auto const& group) {
-            return topic.value.starts_with(group);
-        });
+        bool const meant =
+            rule.topics.contains(topic.value) ||
+            std::ranges::any_of(rule.groups, [&](auto const& group) { return topic.value.starts_with(group); });
         return meant && (rule.kinds.empty() || rule.kinds.contains(kind));
     });
 }

@@ -15,9 +15,9 @@ namespace hub {
 
 class ClosingRules {
 public:
-    /// {"rules":[{"topics":["road.*","env.rubbish"],"kinds":["feedback"],"evidence":"photo_or_document"}]}. A topic that
-    /// ends in ".*" stands for its whole group; without "kinds" every kind is meant. Errc::invalid_input names the wrong
-    /// member.
+    /// {"rules":[{"topics":["road.*","env.rubbish"],"kinds":["feedback"],"evidence":"photo_or_document"}]}. A topic
+    /// that ends in ".*" stands for its whole group; without "kinds" every kind is meant. Errc::invalid_input names the
+    /// wrong member.
     [[nodiscard]] static Result<ClosingRules> from_json(Json const& document);
     [[nodiscard]] bool needs_evidence(TopicCode const& topic, MatterKind kind) const noexcept;
     /// Every topic named without ".*", for checking against the catalogue.

@@ -21,7 +21,9 @@ std::optional<FileType> media_type(std::string_view content)
     }
     auto const brand = content.substr(8, 4);
     constexpr std::array kPictures{"heic"sv, "heix"sv, "mif1"sv, "msf1"sv, "heim"sv, "hevc"sv};
-    constexpr std::array kVideos{"isom"sv, "iso2"sv, "mp41"sv, "mp42"sv, "avc1"sv, "MSNV"sv, "3gp4"sv, "3gp5"sv, "iso5"sv, "iso6"sv};
+    constexpr std::array kVideos{
+        "isom"sv, "iso2"sv, "mp41"sv, "mp42"sv, "avc1"sv, "MSNV"sv, "3gp4"sv, "3gp5"sv, "iso5"sv, "iso6"sv
+    };
     if (std::ranges::find(kPictures, brand) != kPictures.end()) {
         return FileType{"image/heic", "heic"};
     }

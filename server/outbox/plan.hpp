@@ -21,8 +21,8 @@ namespace hub::outbox {
 
 /// A send the platform would refuse, or that we must not make: no call, a person instead.
 struct Blocked {
-    std::string reason;  ///< outside_window human_only blocked foreign_control consent_withdrawn private_reply_used
-                         ///< no_address, or what the platform said when it refused the last way
+    std::string reason;     ///< outside_window human_only blocked foreign_control consent_withdrawn private_reply_used
+                            ///< no_address, or what the platform said when it refused the last way
     bool call_back = true;  ///< The citizen may be reached by telephone or SMS.
 };
 

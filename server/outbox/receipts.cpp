@@ -296,15 +296,15 @@ Result<ReceiptEffect> on_event(
     Tx& tx, Channel const& channel, InboundEvent const& event, Instant now, std::optional<Conversation> const& sealed
 )
 {
-    switch (event.kind) {
-        case InboundEvent::Kind::echo:
-            return on_echo(tx, channel, event, now, sealed);
-        case InboundEvent::Kind::delivered:
-        case InboundEvent::Kind::seen:
-            return on_receipt(tx, channel, event, now, sealed);
-        default:
-            return invalid_input("not an echo or receipt");
+    using Kind = InboundEvent::Kind;
+    if (event.kind != Kind::echo && event.kind != Kind::delivered && event.kind != Kind::seen) {
+        return invalid_input("not an echo or receipt");
     }
+    auto effect = event.kind == Kind::echo ? on_echo(tx, channel, event, now, sealed)
+                                           : on_receipt(tx, channel, event, now, sealed);
+    // of somebody who is known by nothing else every sign goes, also one that fits no message of ours
+    effect.sealed = effect.sealed || (sealed && !tx.conversations().find(channel.id, event.thread_id));
+    return effect;
 }
 
 }  // namespace hub::outbox

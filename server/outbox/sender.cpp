@@ -120,9 +120,7 @@ Task<Result<void>> Sender::Impl::pump()
         co_return std::unexpected(found.error());
     }
     if (found->next_due) {
-        next_look_ = std::clamp(
-            clock_.real(*found->next_due - clock_.now()), std::chrono::milliseconds{1}, next_look_
-        );
+        next_look_ = std::clamp(clock_.real(*found->next_due - clock_.now()), std::chrono::milliseconds{1}, next_look_);
     }
     if (found->silent) {
         if (auto const done = co_await settle_silences(); !done) {

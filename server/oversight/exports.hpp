@@ -4,7 +4,7 @@
 // Flow       A job waits in the store; make_next() takes the oldest, writes FOLDER/export-N.part, completes it, renames
 //            it, and notes its size and until when it is kept. After a start a job that was being made begins again.
 // Rights     Those of the owner at the moment each row is made, not at the moment of asking.
-// Memory     One page of numbers and one row, however long the export.
+// Memory     One page of rows, however long the export.
 // Blocking   Every call blocks: on a thread of a BlockingPool. One maker, one thread.
 
 #include "oversight/desk.hpp"

@@ -124,7 +124,8 @@ GuardedClock::Health GuardedClock::health() const
             "the host's clock stepped {} by {}", doubted_forward_ ? "forward" : "back", in_words(health.ahead)
         );
     } else if (slowing_) {
-        health.detail = fmt::format("running slower: {} ahead of the host's clock, which went back", in_words(health.ahead));
+        health.detail =
+            fmt::format("running slower: {} ahead of the host's clock, which went back", in_words(health.ahead));
     } else {
         health.detail = fmt::format("with the host's clock, {} steps since the start", steps_);
     }

@@ -21,10 +21,10 @@
 namespace hub {
 
 struct ClockGuard {
-    double speed = 1;                      ///< Of the wall clock against the steady one: 1 except in a rehearsal.
+    double speed = 1;                        ///< Of the wall clock against the steady one: 1 except in a rehearsal.
     std::chrono::milliseconds step{60'000};  ///< A difference beyond this is a step (promise P17).
     std::chrono::milliseconds probation{60'000};  ///< Steady time for which a step is doubted.
-    Instant floor{};                       ///< The latest time the store knows: the hub's time begins no earlier.
+    Instant floor{};  ///< The latest time the store knows: the hub's time begins no earlier.
     std::function<std::chrono::steady_clock::time_point()> steady;  ///< For tests; empty: the steady clock.
 };
 
@@ -43,9 +43,9 @@ public:
     Found observe();
 
     struct Health {
-        bool ok = true;                       ///< No step is doubted.
-        std::chrono::milliseconds ahead{};    ///< Hub's time less the wall's; negative: behind it.
-        std::int64_t steps = 0;               ///< Seen since the start.
+        bool ok = true;                     ///< No step is doubted.
+        std::chrono::milliseconds ahead{};  ///< Hub's time less the wall's; negative: behind it.
+        std::int64_t steps = 0;             ///< Seen since the start.
         std::string detail;
     };
     [[nodiscard]] Health health() const;

@@ -12,7 +12,8 @@
 
 namespace hub {
 
-/// At `after` (steady time since the start) the clock is set by `by`: what an operator's slip or a bad time server does.
+/// At `after` (steady time since the start) the clock is set by `by`: what an operator's slip or a bad time server
+/// does.
 struct ClockStep {
     std::chrono::milliseconds after{};
     std::chrono::milliseconds by{};
@@ -33,7 +34,8 @@ public:
     [[nodiscard]] Instant now() const noexcept override
     {
         std::chrono::duration<double, std::milli> const passed = steady_() - began_;
-        auto at = from_millis(start_.load()) + std::chrono::milliseconds{static_cast<std::int64_t>(passed.count() * speed_)};
+        auto at =
+            from_millis(start_.load()) + std::chrono::milliseconds{static_cast<std::int64_t>(passed.count() * speed_)};
         for (auto const& step : steps_) {
             at += passed >= step.after ? step.by : std::chrono::milliseconds{0};
         }

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Citizens' pages, the hub's own chat and the pictures of both, on the real program, by plain HTTP as a phone would.
 
+longer than 400 lines: one ward's day, from the first page to the last picture, in one hub.
+
 Usage: HUB_BINARY=build/dev/hub tests/scenario/citizens_test.py [--quick]
 
 Forms are filled from the HTML that the hub wrote, so a page whose form does not work fails here.
@@ -279,6 +281,10 @@ def check_follow(checks, hub, official):
     checks.that(f'value="{code}"' in page.text, "the code is filled in")
     foreign = phone.submit(page, "/c", {"code": code, "secret": secret}, Origin="https://evil.example")
     checks.that(foreign.status == 403, f"a form of another site: {foreign.status}")
+    crossed = phone.submit(page, "/c", {"code": code, "secret": secret}, Origin="null", Sec_Fetch_Site="cross-site")
+    checks.that(crossed.status == 403, f"a form of a sandboxed frame: {crossed.status}")
+    stolen = Phone(hub).submit(page, "/c", {"code": code, "secret": secret})
+    checks.that(stolen.status == 403, f"a form without its cookie: {stolen.status}")
     wrong = phone.submit(page, "/c", {"code": code, "secret": "SAI"})
     nobody = phone.submit(page, "/c", {"code": "PA-2026-999999", "secret": "SAI"})
     plain = [re.sub(r'value="PA-[^"]*"', "", answer.text) for answer in (wrong, nobody)]

@@ -145,7 +145,7 @@ async function post(message) {
     id: message.id, text: message.text, attachments: message.clips.map((clip) => clip.id), ...(message.lat === undefined ? {} : { lat: message.lat, lon: message.lon }),
   });
   message.state = answer && answer.ok ? 'sent' : 'failed';
-  if (message.state === 'failed') trouble(answer && answer.status === 429 ? WORDS.too_many : WORDS.trouble);
+  trouble(message.state === 'sent' ? '' : answer && answer.status === 429 ? WORDS.too_many : WORDS.trouble);
   keep();
   if (state.waiting.includes(message)) drawWaiting(message);
 }

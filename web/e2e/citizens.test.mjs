@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { crc32, deflateSync, gzipSync } from 'node:zlib';
 import { Desk, openBrowser, PHONE } from './browser.mjs';
 import { Hub, HUB, until } from './hub.mjs';
 import { startServer } from './server.mjs';
@@ -13,7 +13,21 @@ let server;
 let browser;
 let neighbour;
 const base = () => `http://127.0.0.1:${server.port}`;
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFklEQVR4nGNkYPjPgA0wYRUdtBIAO9cBDx8Yk7UAAAAASUVORK5CYII=', 'base64');
+const PNG = png();
+
+/** A red square, 64 by 64, with a remark in it that says where it was taken. */
+function png() {
+  const block = (name, body) => {
+    const data = Buffer.concat([Buffer.from(name), body]);
+    const ends = Buffer.alloc(8);
+    ends.writeUInt32BE(body.length, 0);
+    ends.writeUInt32BE(crc32(data), 4);
+    return Buffer.concat([ends.subarray(0, 4), data, ends.subarray(4)]);
+  };
+  const head = Buffer.from([0, 0, 0, 64, 0, 0, 0, 64, 8, 2, 0, 0, 0]);
+  const rows = Buffer.concat(Array.from({ length: 64 }, () => Buffer.concat([Buffer.from([0]), Buffer.alloc(192, Buffer.from([200, 40, 40]))])));
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), block('IHDR', head), block('tEXt', Buffer.from('Comment\0GPS 21.03 105.85')), block('IDAT', deflateSync(rows)), block('IEND', Buffer.alloc(0))]);
+}
 
 /** Another site's page with the one line in it. */
 function startNeighbour() {
@@ -39,13 +53,14 @@ after(async () => {
   await hub?.stop();
 });
 
-const official = async (username = 'hoa') => (await Desk.open(browser, base())).enter(username, hub.passwords[username]);
+const direct = () => `http://127.0.0.1:${hub.port}`;
+const official = async (username = 'hoa', at = base()) => (await Desk.open(browser, at)).enter(username, hub.passwords[username]);
 const caseLike = (desk, words) => until(async () => (await desk.api('GET', `/api/v1/cases?q=${encodeURIComponent(words)}`)).body?.items?.[0], `a case “${words}”`);
 
 /** A citizen's report, answered; with the code and secret of the message that the citizen got. */
 async function answeredCase(desk, words, reply) {
   const { user } = await hub.write(words);
-  const found = await caseLike(desk, words.slice(0, 40));
+  const found = await caseLike(desk, words.split(' ').slice(0, 8).join(' '));
   const told = await until(() => hub.zalo.sent.find((sent) => sent.user === user && sent.text.includes(found.code)), 'the acknowledgement');
   const secret = /bí mật[^A-Z0-9]*([A-Z0-9]{4,})/.exec(told.text)[1];
   const answer = await desk.api('POST', `/api/v1/cases/${found.code}/replies`, { text: reply, close: false });
@@ -55,8 +70,9 @@ async function answeredCase(desk, words, reply) {
 }
 
 async function publish(title, severity = 'important') {
-  const mai = await official('mai');
-  const duc = await official('duc');
+  // not by the road that a test may have cut
+  const mai = await official('mai', direct());
+  const duc = await official('duc', direct());
   const draft = await mai.api('POST', '/api/v1/announcements', { title, body: 'Từ 8 giờ đến 11 giờ sáng mai, khu vực ngõ 45 tạm ngừng cấp nước để sửa đường ống.', severity, audience: { units: ['song-xanh'] } });
   assert.equal(draft.status, 201, JSON.stringify(draft.body));
   assert.equal((await duc.api('POST', `/api/v1/announcements/${draft.body.id}/approve`)).status, 200);
@@ -109,7 +125,7 @@ test('a ward found by location: asked only on request, refused kindly', async ()
 
 test('everything can be read and done without script', async () => {
   const hoa = await official();
-  const { code, secret } = await answeredCase(hoa, 'Đèn đường trước số nhà 3 ngõ 21 phố Sông Xanh hỏng đã hai tuần', 'Đã thay bóng đèn chiều nay.');
+  const { code, secret } = await answeredCase(hoa, 'Rác tràn ra trước ngõ 21 phố Sông Xanh đã hai tuần chưa ai thu gom', 'Đã thu gom chiều nay.');
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE, locale: 'vi-VN' });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -124,7 +140,7 @@ test('everything can be read and done without script', async () => {
   await page.getByLabel('Mã phản ánh').fill(code.toLowerCase());
   await page.getByLabel('Mã bí mật').fill(secret.toLowerCase());
   await page.getByRole('button', { name: 'Tra cứu' }).click();
-  await page.getByText('Đã thay bóng đèn chiều nay.').waitFor();
+  await page.getByText('Đã thu gom chiều nay.').waitFor();
   assert.ok(!page.url().includes(secret), 'the secret is in no address');
   await page.getByRole('button', { name: 'Chưa giải quyết xong' }).click();
   await page.getByText('Việc đã được mở lại').waitFor();
@@ -139,17 +155,17 @@ test('everything can be read and done without script', async () => {
 
 test('follow and rate with a phone; the official sees the score', async () => {
   const hoa = await official();
-  const { code, secret } = await answeredCase(hoa, 'Cây đổ chắn lối đi ngõ 14 phố Sông Xanh sau mưa to', 'Đội cây xanh đã dọn xong lúc 9 giờ.');
+  const { code, secret } = await answeredCase(hoa, 'Rác chất đống ở ngõ 14 phố Sông Xanh sau phiên chợ, chưa ai thu gom', 'Đội vệ sinh đã dọn xong lúc 9 giờ.');
   const one = await Desk.open(browser, base(), { viewport: PHONE });
   await one.page.goto(`${base()}/c`);
   await one.page.getByLabel('Mã phản ánh').fill(code);
   await one.page.getByLabel('Mã bí mật').fill('SAISAI');
   await one.page.getByRole('button', { name: 'Tra cứu' }).click();
-  await one.page.getByRole('alert').getByText('Không tìm thấy').waitFor();
+  await one.page.getByRole('alert').filter({ hasText: 'Không tìm thấy' }).waitFor();
   await one.page.getByLabel('Mã bí mật').fill(secret);
   await one.page.getByRole('button', { name: 'Tra cứu' }).click();
-  await one.page.getByText('Đội cây xanh đã dọn xong').waitFor();
-  await one.shot('citizens-case-390-light');
+  await one.page.getByText('Đội vệ sinh đã dọn xong').waitFor();
+  await one.shot('citizens-case-390-light', true);
   await one.page.getByLabel(/4\s*Tốt/).check();
   await one.page.getByLabel(/Vài lời/).fill('Cảm ơn các anh');
   await one.page.getByRole('button', { name: 'Gửi đánh giá' }).click();
@@ -172,21 +188,21 @@ test('the chat in another site\'s page: consent, words, picture, and the answer 
   await frame.getByText('Trực tiếp').waitFor();
   await frame.locator('#file').setInputFiles({ name: 'hố ga.png', mimeType: 'image/png', buffer: PNG });
   await frame.locator('.chip').getByText('Ảnh').waitFor();
-  await frame.getByLabel('Việc gì, ở đâu?').fill('Hố ga mất nắp ngõ 92 phố Sông Xanh <img src=x onerror=alert(1)>');
+  await frame.getByLabel('Việc gì, ở đâu?').fill('Rác đổ trộm ở ngõ 92 phố Sông Xanh <img src=x onerror=alert(1)>');
   await frame.getByRole('button', { name: 'Gửi', exact: true }).click();
-  await frame.getByText('Hố ga mất nắp ngõ 92').waitFor();
+  await frame.getByText('Rác đổ trộm ở ngõ 92').waitFor();
   const found = await caseLike(hoa, 'ngõ 92');
   await frame.getByText(found.code).first().waitFor(); // the acknowledgement with the code
   const began = Date.now();
-  await hoa.api('POST', `/api/v1/cases/${found.code}/replies`, { text: 'Đã cử người ra đậy nắp hố ga.', close: false });
-  await frame.getByText('Đã cử người ra đậy nắp hố ga.').waitFor();
+  await hoa.api('POST', `/api/v1/cases/${found.code}/replies`, { text: 'Đã cử người ra thu dọn.', close: false });
+  await frame.getByText('Đã cử người ra thu dọn.').waitFor();
   console.log(`answer in the chat after ${Date.now() - began} ms`);
   await frame.locator('.talk img').first().waitFor();
   await one.shot('citizens-widget-1440-light');
   // the console draws the hub's own copy
   await hoa.go(`/cases/${found.code}`);
   const picture = hoa.page.getByRole('img', { name: /Ảnh người dân gửi/ });
-  await picture.waitFor();
+  await picture.waitFor().catch(async (error) => { await hoa.shot('case-picture-missing'); throw new Error(`${error.message} ${JSON.stringify((await hoa.api('GET', `/api/v1/cases/${found.code}`)).body.messages[0])}`); });
   await until(() => picture.evaluate((image) => image.naturalWidth > 0), 'the picture is drawn');
   await hoa.shot('case-picture-1440-light');
   assert.deepEqual([...one.complaints, ...hoa.complaints], []);
@@ -210,7 +226,7 @@ test('the chat on a phone: what was typed outlives a reload and a lost connectio
   await one.page.getByRole('button', { name: 'Gửi lại' }).click();
   await one.page.getByText('đã nhận').or(one.page.getByText(/PA-\d{4}-\d{6}/)).first().waitFor();
   await until(async () => (await one.page.locator('.talk .mine').count()) === 1, 'one message, not two');
-  await one.shot('citizens-chat-390-light');
+  await one.shot('citizens-talk-390-light');
   await one.close();
 });
 

@@ -1,6 +1,7 @@
 // The hub's own chat: what a body means, and what is never taken from it.
-#include "connectors/sdk/harness/fixtures.hpp"
 #include "connectors/webchat/webhook.hpp"
+
+#include "connectors/sdk/harness/fixtures.hpp"
 
 #include <gtest/gtest.h>
 

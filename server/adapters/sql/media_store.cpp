@@ -90,9 +90,10 @@ std::vector<Media> SqlMedia::due(Instant now, std::size_t limit)
 
 std::optional<Instant> SqlMedia::next_due()
 {
-    return database_.first("SELECT next_try_at FROM media WHERE state=0 AND next_try_at IS NOT NULL ORDER BY next_try_at LIMIT 1", [](Row& row) {
-        return row.take<Instant>();
-    });
+    return database_.first(
+        "SELECT next_try_at FROM media WHERE state=0 AND next_try_at IS NOT NULL ORDER BY next_try_at LIMIT 1",
+        [](Row& row) { return row.take<Instant>(); }
+    );
 }
 
 MediaStore::NewMessages SqlMedia::take_new_messages(std::size_t limit)
@@ -111,7 +112,8 @@ MediaStore::NewMessages SqlMedia::take_new_messages(std::size_t limit)
         return taken;
     }
     taken.with_attachments = database_.all(
-        "SELECT id, conversation_id, attachments FROM message WHERE id>? AND id<=? AND direction=0 AND attachments<>'[]'"
+        "SELECT id, conversation_id, attachments FROM message WHERE id>? AND id<=? AND direction=0 AND "
+        "attachments<>'[]'"
         " ORDER BY id",
         [](Row& row) {
             Message found;

@@ -30,7 +30,7 @@ std::vector<Role> roles_of(Json const& list)
     std::vector<Role> roles;
     for (auto const& one : list) {
         auto const number = one.is_number_integer() ? one.get<int>() : -1;
-        if (number >= 0 && number <= static_cast<int>(Role::administrator)) {
+        if (number >= 0 && number <= static_cast<int>(Role::inspector)) {
             roles.push_back(static_cast<Role>(number));
         }
     }

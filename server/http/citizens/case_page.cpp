@@ -3,6 +3,7 @@
 // code and a signature, so no address, history, log or Referer ever carries a secret.
 
 #include "base/crypto.hpp"
+#include "base/random.hpp"
 #include "base/utf8.hpp"
 #include "cases/desk.hpp"
 #include "http/citizens/page.hpp"
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::chrono::minutes kOpen{30};
 constexpr std::string_view kCookie = "hub_case";
+constexpr std::string_view kFormCookie = "hub_form";
 constexpr std::size_t kMaxWords = 1000;
 using Form = std::map<std::string, std::string>;
 
@@ -66,21 +68,52 @@ void set_cookie(Response& response, std::string_view value, std::chrono::seconds
     response.headers.emplace_back(
         "Set-Cookie",
         fmt::format(
-            "hub_case={}; Path=/c; Max-Age={}; HttpOnly; SameSite=Strict{}", value, lives.count(), secure ? "; Secure" : ""
+            "hub_case={}; Path=/c; Max-Age={}; HttpOnly; SameSite=Strict{}",
+            value,
+            lives.count(),
+            secure ? "; Secure" : ""
         )
     );
 }
 
-Response find_page(Request const& request, int status, std::string_view problem_word, std::string const& code)
+/// A form is only taken together with the strict cookie that came with it: another site can send neither.
+std::string find_token(Services const& services, std::string const& form_cookie)
 {
+    return services.sign("citizen find form", form_cookie).substr(0, 32);
+}
+
+bool is_own_form(Services const& services, Request const& request, Form const& form)
+{
+    auto const kept = cookie(request, kFormCookie);
+    return kept && constant_time_equal(value_of(form, "form_token"), find_token(services, *kept));
+}
+
+Response find_page(
+    Services const& services, Request const& request, int status, std::string_view problem_word, std::string const& code
+)
+{
+    auto const kept = cookie(request, kFormCookie);
+    auto const form_cookie = kept ? *kept : random_hex(16);
     auto const language = language_of(request);
     PageLook look{"find", word(language, "find.title"), status};
     Json data{
         {"code", shown_text(code, 40)},
         {"problem", problem_word.empty() ? std::string() : word(language, problem_word)},
+        {"form_token", find_token(services, form_cookie)},
     };
-    look.is_private = !problem_word.empty();
-    return page(request, look, std::move(data));
+    look.is_private = true;
+    auto response = page(request, look, std::move(data));
+    if (!kept) {
+        response.headers.emplace_back(
+            "Set-Cookie",
+            fmt::format(
+                "hub_form={}; Path=/c; Max-Age=86400; HttpOnly; SameSite=Strict{}",
+                form_cookie,
+                request.secure ? "; Secure" : ""
+            )
+        );
+    }
+    return response;
 }
 
 Response message_page(Request const& request, int status, std::string_view what, std::string const& back)
@@ -170,39 +203,38 @@ Response status_page(Services const& services, Request const& request, Json cons
 
 // ---- routes ---------------------------------------------------------------------------------------------------------
 
-Task<Response> find(Services const&, Request request)
+Task<Response> find(Services const& services, Request request)
 {
-    co_return find_page(request, 200, {}, request.query_or("code"));
+    co_return find_page(services, request, 200, {}, request.query_or("code"));
 }
 
 Task<Response> open(Services const& services, Request request)
 {
     auto const form = form_of(request);
-    if (from_foreign_page(request) || !form) {
+    if (!form || from_foreign_page(request) || !is_own_form(services, request, *form)) {
         services.metrics.refused(form ? "cross_site" : "form");
-        co_return find_page(request, form ? 403 : 400, form ? "find.foreign" : "find.wrong", {});
+        co_return find_page(services, request, form ? 403 : 400, form ? "find.foreign" : "find.wrong", {});
     }
     StatusTry wanted{CaseCode(as_typed(value_of(*form, "code").substr(0, 40))), std::nullopt, request.client_address};
     if (auto secret = as_typed(value_of(*form, "secret").substr(0, 100)); !secret.empty()) {
         wanted.secret = std::move(secret);
     }
     if (!is_case_code(wanted.code.value)) {
-        co_return find_page(request, 422, "find.wrong", wanted.code.value);
+        co_return find_page(services, request, 422, "find.wrong", wanted.code.value);
     }
-    auto const found = co_await services.store.write(
-        [wanted, reference = services.reference(), now = services.clock.now()](Tx& tx) {
+    auto const found =
+        co_await services.store.write([wanted, reference = services.reference(), now = services.clock.now()](Tx& tx) {
             return look_up_status(tx, wanted, *reference, now);
-        }
-    );
+        });
     if (!found) {
-        co_return find_page(request, 503, "find.unavailable", wanted.code.value);
+        co_return find_page(services, request, 503, "find.unavailable", wanted.code.value);
     }
     if (!*found) {
         services.metrics.refused("status_rate");
-        co_return find_page(request, 429, "find.too_many", wanted.code.value);
+        co_return find_page(services, request, 429, "find.too_many", wanted.code.value);
     }
     if ((*found)->is_null()) {
-        co_return find_page(request, 422, "find.wrong", wanted.code.value);
+        co_return find_page(services, request, 422, "find.wrong", wanted.code.value);
     }
     if (!wanted.secret || !services.sign) {
         co_return status_page(services, request, **found, false);
@@ -219,12 +251,10 @@ Task<Response> show(Services const& services, Request request)
     if (!opened || *opened != code) {
         co_return see_other(is_case_code(code) ? "/c?code=" + code : "/c");
     }
-    auto const status = co_await services.store.read(
-        [code, reference = services.reference()](Tx& tx) -> Result<Json> {
-            auto const record = tx.cases().find(CaseCode(code));
-            return record ? Result<Json>(own_status(tx, *record, *reference)) : Result<Json>(not_found("no such case"));
-        }
-    );
+    auto const status = co_await services.store.read([code, reference = services.reference()](Tx& tx) -> Result<Json> {
+        auto const record = tx.cases().find(CaseCode(code));
+        return record ? Result<Json>(own_status(tx, *record, *reference)) : Result<Json>(not_found("no such case"));
+    });
     if (!status) {
         bool const gone = status.error().code == Errc::not_found;
         co_return message_page(request, gone ? 404 : 503, gone ? "no_case" : "unavailable", "/c");
@@ -276,11 +306,10 @@ Task<Response> rate(Services const& services, Request request)
     if (count_chars(rating->words) > kMaxWords) {
         co_return message_page(request, 422, "too_long", address);
     }
-    auto const done = co_await services.store.write(
-        [desk = services.cases(), code, rating = *rating](Tx& tx) -> Result<void> {
+    auto const done =
+        co_await services.store.write([desk = services.cases(), code, rating = *rating](Tx& tx) -> Result<void> {
             return desk->rate(tx, CaseCode(code), rating.score, rating.words);
-        }
-    );
+        });
     if (!done) {
         bool const state = done.error().code == Errc::conflict || done.error().code == Errc::not_found;
         co_return message_page(request, state ? 409 : 503, state ? "not_ratable" : "unavailable", address);

@@ -34,7 +34,8 @@ QrPicture qr_of(std::string const& text)
             while (x + 1 < code.getSize() && code.getModule(x + 1, y)) {
                 ++x;
             }
-            picture.path += fmt::format("M{} {}h{}v1h-{}z", from + kQuietZone, y + kQuietZone, x - from + 1, x - from + 1);
+            picture.path +=
+                fmt::format("M{} {}h{}v1h-{}z", from + kQuietZone, y + kQuietZone, x - from + 1, x - from + 1);
         }
     }
     return picture;
@@ -42,8 +43,9 @@ QrPicture qr_of(std::string const& text)
 
 bool is_plain_id(std::string_view id)
 {
-    return !id.empty() &&
-           std::ranges::all_of(id, [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_'; });
+    return !id.empty() && std::ranges::all_of(id, [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+    });
 }
 
 /// Where a citizen writes to this account; empty when its id cannot stand in an address.

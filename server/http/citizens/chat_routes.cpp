@@ -1,7 +1,7 @@
 // longer than 400 lines: one short route after another, all of one conversation.
-// The hub's own chat: a page, and what it calls. An anonymous visitor gets a token after agreeing to the use of personal
-// data; what is written is signed and stored like a platform's webhook before it is answered; answers are read by the
-// token and announced on the topic of the conversation. docs/adr/0022-citizens-pages.md.
+// The hub's own chat: a page, and what it calls. An anonymous visitor gets a token after agreeing to the use of
+// personal data; what is written is signed and stored like a platform's webhook before it is answered; answers are read
+// by the token and announced on the topic of the conversation. docs/adr/0022-citizens-pages.md.
 
 #include "base/crypto.hpp"
 #include "base/random.hpp"
@@ -89,7 +89,9 @@ Response no_store(Response response)
 Response no_pass(Chat const& chat, Request const& request)
 {
     chat.services.metrics.refused("chat_token");
-    return no_store(problem(request, 401, "Unauthorized", "The token of this conversation is missing, wrong or too old."));
+    return no_store(
+        problem(request, 401, "Unauthorized", "The token of this conversation is missing, wrong or too old.")
+    );
 }
 
 Response too_many(Chat const& chat, Request const& request, Rate const& rate)
@@ -162,8 +164,7 @@ struct Written {
 
 bool is_client_id(std::string_view id)
 {
-    return id.size() >= 8 && id.size() <= 64 &&
-           std::ranges::all_of(id, [](char c) { return is_alnum(c) || c == '-'; });
+    return id.size() >= 8 && id.size() <= 64 && std::ranges::all_of(id, [](char c) { return is_alnum(c) || c == '-'; });
 }
 
 std::optional<double> degrees(Json const& value, double most)
@@ -196,7 +197,12 @@ Result<Written> written_in(Request const& request)
     auto const attachments = texts_member(*body, "attachments");
     auto const point = point_in(*body);
     if (!id || !text || !attachments || !point) {
-        return std::unexpected(!id ? id.error() : !text ? text.error() : !attachments ? attachments.error() : point.error());
+        return std::unexpected(
+            !id            ? id.error()
+            : !text        ? text.error()
+            : !attachments ? attachments.error()
+                           : point.error()
+        );
     }
     if (!is_client_id(*id)) {
         return invalid_input("id: 8 to 64 letters, digits and dashes");
@@ -221,7 +227,9 @@ Result<Json> attachments_json(Tx& tx, std::string const& thread, std::vector<std
             return not_found("attachments: no such upload");
         }
         bool const picture = media->type.starts_with("image/");
-        list.push_back({{"type", picture ? "image" : "file"}, {"url", std::string(kMediaScheme) + id}, {"name", media->name}});
+        list.push_back(
+            {{"type", picture ? "image" : "file"}, {"url", std::string(kMediaScheme) + id}, {"name", media->name}}
+        );
     }
     return list;
 }
@@ -253,7 +261,9 @@ Task<Response> take(Chat const& chat, Request const& request, Json body, std::st
     if (response.status != 200) {
         co_return no_store(std::move(response));
     }
-    co_return no_store(json_response(200, {{"id", std::move(id)}, {"received_at", to_rfc3339(chat.services.clock.now())}}));
+    co_return no_store(
+        json_response(200, {{"id", std::move(id)}, {"received_at", to_rfc3339(chat.services.clock.now())}})
+    );
 }
 
 Json envelope(std::string_view event, Channel const& channel, ChatPass const& pass, Json message, Instant now)
@@ -436,7 +446,10 @@ Json message_json(Message const& message)
     auto const bar = message.external_id.find('|');
     return {
         {"id", std::to_string(message.id.value)},
-        {"from", inbound ? "citizen" : message.author == "hub" ? "hub" : "official"},
+        {"from",
+         inbound                   ? "citizen"
+         : message.author == "hub" ? "hub"
+                                   : "official"},
         {"client_id", inbound && bar != std::string::npos ? Json(message.external_id.substr(bar + 1)) : Json(nullptr)},
         {"text", message.deleted ? std::string() : message.text},
         {"at", to_rfc3339(message.at)},
@@ -476,7 +489,8 @@ Task<Response> read(Chat const& chat, Request request)
     ));
 }
 
-// ---- the page and the line that others put into theirs ---------------------------------------------------------------
+// ---- the page and the line that others put into theirs
+// ---------------------------------------------------------------
 
 Task<Response> chat_page(Chat const& chat, Request request)
 {
@@ -526,17 +540,19 @@ Task<Response> widget(std::shared_ptr<SiteFile const> file, Request request)
 void add_chat_routes(Router& router, Services const& services)
 {
     auto const chat = std::make_shared<Chat const>(Chat{services, ChatTokens(services.sign, services.clock)});
-    auto const add = [&](char const* method, char const* pattern, char const* operation, auto handler, std::size_t most = 64U << 10U) {
-        router.add(
-            {method,
-             pattern,
-             operation,
-             Access::open,
-             [chat, handler](Request request) { return handler(*chat, std::move(request)); },
-             most,
-             most == kMostUploadBytes}
-        );
-    };
+    auto const add =
+        [&](char const* method, char const* pattern, char const* operation, auto handler, std::size_t most = 64U << 10U
+        ) {
+            router.add(
+                {method,
+                 pattern,
+                 operation,
+                 Access::open,
+                 [chat, handler](Request request) { return handler(*chat, std::move(request)); },
+                 most,
+                 most == kMostUploadBytes}
+            );
+        };
     add("GET", "/chat/{ward}", "", chat_page);
     add("POST", "/public/v1/chat/sessions", "beginChat", begin);
     add("POST", "/public/v1/chat/messages", "writeChatMessage", write);
@@ -544,7 +560,8 @@ void add_chat_routes(Router& router, Services const& services)
     add("POST", "/public/v1/chat/uploads", "uploadChatFile", upload, kMostUploadBytes);
     add("GET", "/public/v1/chat/media/{id}", "getChatFile", own_media);
     add("POST", "/public/v1/chat/withdrawal", "withdrawChatConsent", withdraw);
-    auto const file = std::make_shared<SiteFile const>(make_site_file("widget.js", std::string(embedded::citizens_widget_js())));
+    auto const file =
+        std::make_shared<SiteFile const>(make_site_file("widget.js", std::string(embedded::citizens_widget_js())));
     router.add({"GET", "/widget.js", "", Access::open, [file](Request request) {
                     return widget(file, std::move(request));
                 }});

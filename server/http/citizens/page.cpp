@@ -27,7 +27,7 @@ struct Asset {
     std::string_view body;
 };
 
-std::array<Asset, 5> assets()
+std::array<Asset, 6> assets()
 {
     return {{
         {"style.css", embedded::citizens_style()},
@@ -35,6 +35,7 @@ std::array<Asset, 5> assets()
         {"case.js", embedded::citizens_case_js()},
         {"chat.js", embedded::citizens_chat_js()},
         {"print.css", embedded::citizens_print()},
+        {"icon.svg", embedded::citizens_icon()},
     }};
 }
 
@@ -75,8 +76,9 @@ mustache::data to_data(Json const& value)
     if (value.is_number()) {
         return mustache::data{value.dump()};
     }
-    return mustache::data{value.is_boolean() && value.get<bool>() ? mustache::data::type::bool_true
-                                                                  : mustache::data::type::bool_false};
+    return mustache::data{
+        value.is_boolean() && value.get<bool>() ? mustache::data::type::bool_true : mustache::data::type::bool_false
+    };
 }
 
 std::string rendered(std::string_view page, Json const& data)
@@ -139,10 +141,12 @@ char32_t code_point(std::string_view letter)
 std::string other_language(Request const& request, Language language)
 {
     // the same page again; every other parameter is the page's own and short
-    std::string address = request.path + "?lang=" + std::string(name_of(language == Language::vi ? Language::en : Language::vi));
+    std::string address =
+        request.path + "?lang=" + std::string(name_of(language == Language::vi ? Language::en : Language::vi));
     for (auto const* name : {"ward", "embed"}) {
         auto const value = request.query_or(name);
-        bool const plain = std::ranges::all_of(value, [](char c) { return is_alnum(c) || c == '.' || c == '-' || c == '_'; });
+        bool const plain =
+            std::ranges::all_of(value, [](char c) { return is_alnum(c) || c == '.' || c == '-' || c == '_'; });
         if (!value.empty() && plain) {
             address += fmt::format("&{}={}", name, value);
         }
@@ -215,7 +219,10 @@ std::string shown_day(Instant at)
 {
     std::chrono::year_month_day const day{local_day(at)};
     return fmt::format(
-        "{:02}/{:02}/{}", static_cast<unsigned>(day.day()), static_cast<unsigned>(day.month()), static_cast<int>(day.year())
+        "{:02}/{:02}/{}",
+        static_cast<unsigned>(day.day()),
+        static_cast<unsigned>(day.month()),
+        static_cast<int>(day.year())
     );
 }
 
@@ -242,6 +249,7 @@ Response page(Request const& request, PageLook const& look, Json data)
     data["title"] = shown_text(look.title, 200);
     data["style"] = asset_address("style.css");
     data["print"] = asset_address("print.css");
+    data["icon"] = asset_address("icon.svg");
     data["scripts"] = std::move(scripts);
     data["noindex"] = look.is_private || look.status >= 400;
     auto response = site_answer(make_site_file("page.html", rendered(look.page, data)), request, policy_of(look));
@@ -257,13 +265,16 @@ Response page(Request const& request, PageLook const& look, Json data)
         response.headers.emplace_back("X-Robots-Tag", "noindex, nofollow");
     }
     response.headers.emplace_back(
-        "Permissions-Policy",
-        "camera=(), microphone=(), payment=(), geolocation=(" + look.wants_location + ")"
+        "Permissions-Policy", "camera=(), microphone=(), payment=(), geolocation=(" + look.wants_location + ")"
     );
     if (request.query.contains("lang")) {
         response.headers.emplace_back(
             "Set-Cookie",
-            fmt::format("hub_lang={}; Path=/; Max-Age=31536000; SameSite=Lax{}", name_of(language), request.secure ? "; Secure" : "")
+            fmt::format(
+                "hub_lang={}; Path=/; Max-Age=31536000; SameSite=Lax{}",
+                name_of(language),
+                request.secure ? "; Secure" : ""
+            )
         );
     }
     return response;
@@ -322,8 +333,13 @@ Result<std::map<std::string, std::string>> form_of(Request const& request)
 
 bool from_foreign_page(Request const& request)
 {
+    if (auto const* site = request.header("sec-fetch-site"); site != nullptr) {
+        return *site != "same-origin" && *site != "none";
+    }
+    auto const* origin = request.header("origin");
     auto const* host = request.header("host");
-    return is_cross_site(request, host == nullptr ? std::string_view{} : std::string_view(*host), {});
+    return origin != nullptr && *origin != "null" &&
+           is_cross_site(request, host == nullptr ? std::string_view{} : std::string_view(*host), {});
 }
 
 Response see_other(std::string address)

@@ -39,7 +39,7 @@ struct PageLook {
     std::string_view page;  ///< Name of the template: "ward", "case", "channels", "chat", "message".
     std::string title;
     int status = 200;
-    bool is_private = false;                  ///< Shows one person's matter: never stored, never indexed.
+    bool is_private = false;                   ///< Shows one person's matter: never stored, never indexed.
     std::vector<std::string> frame_origins{};  ///< Sites that may frame it; empty: nobody.
     std::vector<std::string> scripts{};        ///< Names of assets: "ward.js".
     std::string wants_location{};              ///< Permissions-Policy for this page: "self" or empty.
@@ -55,7 +55,9 @@ void add_citizen_assets(Router& router);
 /// Members of an HTML form (application/x-www-form-urlencoded). Errc::invalid_input for another type, broken encoding,
 /// a name twice, or more than 20 members.
 [[nodiscard]] Result<std::map<std::string, std::string>> form_of(Request const& request);
-/// A write must come from our own page: foreign when Origin or Sec-Fetch-Site says so. Programs send neither.
+/// A write must come from our own page: foreign when Sec-Fetch-Site says so, or, in browsers without it, when Origin
+/// names another site. "null" tells nothing there: our own forms send it too, because our pages have no Referer; forms
+/// therefore carry a token besides. Programs send neither.
 [[nodiscard]] bool from_foreign_page(Request const& request);
 /// A redirect after a form was taken.
 [[nodiscard]] Response see_other(std::string address);

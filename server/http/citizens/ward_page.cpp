@@ -318,7 +318,9 @@ void add_ward_routes(Router& router, Services const& services)
 {
     auto const views = std::make_shared<WardViews>(services);
     add_citizen_assets(router);
-    router.add({"GET", "/", "", Access::open, [&services](Request request) { return home(services, std::move(request)); }});
+    router.add({"GET", "/", "", Access::open, [&services](Request request) {
+                    return home(services, std::move(request));
+                }});
     router.add({"GET", "/w/{ward}", "", Access::open, [&services, views](Request request) {
                     return ward_page(services, views, std::move(request));
                 }});

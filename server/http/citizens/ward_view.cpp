@@ -113,9 +113,7 @@ Json cell(std::int64_t count)
 
 }  // namespace
 
-Result<Json> announcements_for(
-    Tx& tx, announce::AnnouncementDesk const& desk, AreaCode const& area, std::size_t limit
-)
+Result<Json> announcements_for(Tx& tx, announce::AnnouncementDesk const& desk, AreaCode const& area, std::size_t limit)
 {
     Json found = Json::array();
     std::string cursor;
@@ -126,7 +124,8 @@ Result<Json> announcements_for(
         }
         for (auto& item : (*page)["items"]) {
             auto const& areas = item["areas"];
-            bool const here = areas.empty() || std::ranges::any_of(areas, [&](Json const& one) { return one == area.value; });
+            bool const here =
+                areas.empty() || std::ranges::any_of(areas, [&](Json const& one) { return one == area.value; });
             if (here && found.size() < limit) {
                 found.push_back(std::move(item));
             }

@@ -159,7 +159,9 @@ Task<Response> rate_case(Services const& services, Request request)
     if (services.outbox_changed) {
         services.outbox_changed();
     }
-    auto response = json_response(200, Json{{"code", rating->code.value}, {"rating", rating->score ? Json(*rating->score) : Json(nullptr)}});
+    auto response = json_response(
+        200, Json{{"code", rating->code.value}, {"rating", rating->score ? Json(*rating->score) : Json(nullptr)}}
+    );
     response.headers.emplace_back("Cache-Control", "no-store");
     co_return response;
 }

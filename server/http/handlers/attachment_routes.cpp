@@ -32,9 +32,7 @@ std::optional<Wanted> attachment_of(Tx& tx, CaseId id, std::int64_t number)
             }
             auto const& url = message.attachments[index].url;
             bool const ours = url.starts_with(kMediaScheme);
-            return Wanted{
-                message.id, static_cast<int>(index), ours ? url.substr(kMediaScheme.size()) : std::string()
-            };
+            return Wanted{message.id, static_cast<int>(index), ours ? url.substr(kMediaScheme.size()) : std::string()};
         }
     }
     return std::nullopt;
@@ -53,8 +51,8 @@ Result<Media> find_media(
     if (!wanted) {
         return not_found("no such attachment");
     }
-    auto media = wanted->own_id.empty() ? tx.media().find(wanted->message, wanted->position)
-                                        : tx.media().find(wanted->own_id);
+    auto media =
+        wanted->own_id.empty() ? tx.media().find(wanted->message, wanted->position) : tx.media().find(wanted->own_id);
     if (!media || media->state == MediaState::wanted) {
         return not_found("not_fetched");
     }

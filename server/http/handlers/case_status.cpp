@@ -126,9 +126,7 @@ Json own_status(Tx& tx, CaseRecord const& record, Reference const& reference)
     return body;
 }
 
-Result<std::optional<Json>> look_up_status(
-    Tx& tx, StatusTry const& wanted, Reference const& reference, Instant now
-)
+Result<std::optional<Json>> look_up_status(Tx& tx, StatusTry const& wanted, Reference const& reference, Instant now)
 {
     if (wanted.secret) {
         if (!may_try_secret(tx, wanted.address, wanted.code, now)) {

@@ -1,6 +1,6 @@
 #pragma once
-// The token of an anonymous chat: it names one conversation and is signed by the hub, so nothing is stored for a visitor
-// who never writes. Holding it is the only right to read that conversation.
+// The token of an anonymous chat: it names one conversation and is signed by the hub, so nothing is stored for a
+// visitor who never writes. Holding it is the only right to read that conversation.
 
 #include "base/ids.hpp"
 #include "base/time.hpp"

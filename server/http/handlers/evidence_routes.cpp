@@ -19,8 +19,8 @@ std::string encoded(std::string const& name)
     std::string text;
     for (char const letter : name) {
         auto const byte = static_cast<unsigned char>(letter);
-        bool const plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-                           byte == '-' || byte == '.' || byte == '_';
+        bool const plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                           (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '.' || byte == '_';
         if (plain) {
             text += letter;
         } else {
@@ -73,7 +73,8 @@ Task<Response> give_evidence(Services const& services, Request request)
     if (file->restricted) {
         Json const detail{{"evidence", std::to_string(*id)}};
         static_cast<void>(co_await services.store.write(
-            [now = services.clock.now(), who = request.person->username.value, code = request.params["code"], detail](Tx& tx
+            [now = services.clock.now(), who = request.person->username.value, code = request.params["code"], detail](
+                Tx& tx
             ) -> Result<void> {
                 tx.people().audit(now, who, "evidence.read", code, detail);
                 return {};
@@ -84,8 +85,7 @@ Task<Response> give_evidence(Services const& services, Request request)
     response.content_type = file->entry.type;
     response.body = std::move(file->content);
     response.headers.emplace_back(
-        "Content-Disposition",
-        "attachment; filename=\"minh-chung\"; filename*=UTF-8''" + encoded(file->entry.name)
+        "Content-Disposition", "attachment; filename=\"minh-chung\"; filename*=UTF-8''" + encoded(file->entry.name)
     );
     response.headers.emplace_back("Content-Security-Policy", "sandbox; default-src 'none'");
     response.headers.emplace_back("Cache-Control", "no-store");

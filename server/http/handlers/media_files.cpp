@@ -17,7 +17,8 @@ namespace {
 bool is_id(std::string_view id)
 {
     constexpr std::size_t kDigits = 32;
-    return id.size() == kDigits && std::ranges::all_of(id, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return id.size() == kDigits &&
+           std::ranges::all_of(id, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 /// An open file, or folder, that is closed in the end.
@@ -99,7 +100,8 @@ Result<std::string> MediaFiles::get(std::string_view id, std::string_view sha256
         return not_found("no such file");
     }
     std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    return sha256_hex({bytes}) == sha256 ? Result<std::string>(std::move(bytes)) : failure(Errc::internal, "damaged file");
+    return sha256_hex({bytes}) == sha256 ? Result<std::string>(std::move(bytes))
+                                         : failure(Errc::internal, "damaged file");
 }
 
 void MediaFiles::remove(std::string_view id) const

@@ -16,13 +16,13 @@
 namespace hub::http {
 
 struct MediaKind {
-    std::string_view type;  ///< "image/jpeg"; empty: not one that is taken.
+    std::string_view type;    ///< "image/jpeg"; empty: not one that is taken.
     bool is_picture = false;  ///< May be drawn by a browser; everything else is a download.
 };
 /// By content alone.
 [[nodiscard]] MediaKind media_kind(std::string_view bytes) noexcept;
-/// The picture without its metadata; the bytes themselves for other kinds. Errc::invalid_input when its blocks cannot be
-/// followed, or when it would be larger than 50 megapixels.
+/// The picture without its metadata; the bytes themselves for other kinds. Errc::invalid_input when its blocks cannot
+/// be followed, or when it would be larger than 50 megapixels.
 [[nodiscard]] Result<std::string> without_metadata(std::string_view bytes);
 /// A file name as it may stand in Content-Disposition: letters, digits, dash, dot; never empty. RFC 6266.
 [[nodiscard]] std::string plain_file_name(std::string_view name, std::string_view type);
@@ -34,7 +34,8 @@ public:
 
     /// Writes, syncs, renames. `id` is 32 hex digits. Errc::unavailable when the disk does not take it.
     [[nodiscard]] Result<void> put(std::string_view id, std::string_view bytes) const;
-    /// Errc::not_found when there is none, Errc::internal when its digest is not `sha256` (a damaged file is not served).
+    /// Errc::not_found when there is none, Errc::internal when its digest is not `sha256` (a damaged file is not
+    /// served).
     [[nodiscard]] Result<std::string> get(std::string_view id, std::string_view sha256) const;
     void remove(std::string_view id) const;
     [[nodiscard]] std::size_t most_bytes() const noexcept { return most_bytes_; }

@@ -1,8 +1,7 @@
 // What a file is, and pictures without their metadata. Formats: JPEG (ITU T.81 annex B), PNG (W3C PNG 3), WebP (RFC
 // 9649).
-#include "http/handlers/media_files.hpp"
-
 #include "http/ascii.hpp"
+#include "http/handlers/media_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -96,7 +95,9 @@ Result<std::string> plain_jpeg(std::string_view in)
 
 Result<std::string> plain_png(std::string_view in)
 {
-    constexpr std::array kKept{"IHDR"sv, "PLTE"sv, "IDAT"sv, "IEND"sv, "tRNS"sv, "gAMA"sv, "cHRM"sv, "sRGB"sv, "sBIT"sv, "bKGD"sv, "pHYs"sv};
+    constexpr std::array kKept{
+        "IHDR"sv, "PLTE"sv, "IDAT"sv, "IEND"sv, "tRNS"sv, "gAMA"sv, "cHRM"sv, "sRGB"sv, "sBIT"sv, "bKGD"sv, "pHYs"sv
+    };
     std::string out(in.substr(0, 8));
     for (std::size_t at = 8; at + 12 <= in.size();) {
         auto const size = big(in, at, 4);
@@ -105,7 +106,8 @@ Result<std::string> plain_png(std::string_view in)
             return invalid_input("broken picture");
         }
         if (name == "IHDR") {
-            auto const fine = size >= 8 ? check_pixels(big(in, at + 8, 4), big(in, at + 12, 4)) : invalid_input("broken picture");
+            auto const fine =
+                size >= 8 ? check_pixels(big(in, at + 8, 4), big(in, at + 12, 4)) : invalid_input("broken picture");
             if (!fine) {
                 return std::unexpected(fine.error());
             }
@@ -138,8 +140,10 @@ Result<std::string> plain_webp(std::string_view in)
         block.resize(whole, '\0');
         if (name == "VP8X" && size >= 10) {
             block[8] = static_cast<char>(byte_at(block, 8) & ~kExifAndXmp);
-            auto const width = 1U + (byte_at(block, 12) | (std::uint32_t{byte_at(block, 13)} << 8U) | (std::uint32_t{byte_at(block, 14)} << 16U));
-            auto const height = 1U + (byte_at(block, 15) | (std::uint32_t{byte_at(block, 16)} << 8U) | (std::uint32_t{byte_at(block, 17)} << 16U));
+            auto const width = 1U + (byte_at(block, 12) | (std::uint32_t{byte_at(block, 13)} << 8U) |
+                                     (std::uint32_t{byte_at(block, 14)} << 16U));
+            auto const height = 1U + (byte_at(block, 15) | (std::uint32_t{byte_at(block, 16)} << 8U) |
+                                      (std::uint32_t{byte_at(block, 17)} << 16U));
             if (auto const fine = check_pixels(width, height); !fine) {
                 return std::unexpected(fine.error());
             }
@@ -229,7 +233,8 @@ std::string plain_file_name(std::string_view name, std::string_view type)
     std::string plain;
     for (char const letter : name.substr(0, 200)) {
         bool const fine = is_alnum(letter) || letter == '.' || letter == '-' || letter == '_';
-        if (plain.size() < kMost && (fine ? !(plain.empty() && letter == '.') : !plain.empty() && plain.back() != '-')) {
+        if (plain.size() < kMost &&
+            (fine ? !(plain.empty() && letter == '.') : !plain.empty() && plain.back() != '-')) {
             plain += fine ? letter : '-';
         }
     }

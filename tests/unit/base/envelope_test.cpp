@@ -74,7 +74,7 @@ TEST(SealKeyLine, RefusesWhatIsNoKey)
 {
     auto const good = "an=" + SealPair::make().public_key();
     EXPECT_EQ(parse_seal_key(good).value().officer, "an");
-    for (std::string const bad :
+    for (auto const& bad :
          {std::string{}, std::string{"an"}, std::string{"an="}, "=" + good.substr(3), good.substr(0, good.size() - 1),
           good + "0", "an=" + std::string(64, '0'), "an=" + std::string(64, 'x')}) {
         EXPECT_FALSE(parse_seal_key(bad)) << bad;

@@ -32,10 +32,10 @@ protected:
         list.erase(std::ranges::find_if(list, [&](Json const& one) { return one["date"] == date; }));
         return file;
     }
-    Calendars calendars(std::optional<Json> general, std::string const& own = "{}")
+    Calendars calendars(std::optional<Json> country, std::string const& own = "{}")
     {
         return Calendars::from_json(
-                   general.value_or(config_file("calendars/holidays-vn.json")), parse_json(own).value(), units
+                   country.value_or(config_file("calendars/holidays-vn.json")), parse_json(own).value(), units
         )
             .value();
     }

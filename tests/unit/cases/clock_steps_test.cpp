@@ -46,7 +46,8 @@ protected:
     void tick()
     {
         for (bool more = true; more;) {
-            more = staff([&](Tx& tx) -> Result<CaseDesk::Ticked> { return stepped->tick(tx, own->now()); }).value().more;
+            more =
+                staff([&](Tx& tx) -> Result<CaseDesk::Ticked> { return stepped->tick(tx, own->now()); }).value().more;
         }
     }
 
@@ -66,13 +67,16 @@ protected:
     {
         auto const all = events();
         EXPECT_TRUE(std::ranges::is_sorted(all, {}, &CaseEvent::at));
-        auto const entries = store->read_now([](Tx& tx) -> Result<std::vector<Instant>> {
-            std::vector<Instant> times;
-            tx.ledger().each(Instant{}, from_millis(253'402'300'799'000), [&](LedgerEntry const& entry) {
-                times.push_back(entry.at);
-            });
-            return times;
-        }).value();
+        auto const entries =
+            store
+                ->read_now([](Tx& tx) -> Result<std::vector<Instant>> {
+                    std::vector<Instant> times;
+                    tx.ledger().each(Instant{}, from_millis(253'402'300'799'000), [&](LedgerEntry const& entry) {
+                        times.push_back(entry.at);
+                    });
+                    return times;
+                })
+                .value();
         EXPECT_GT(entries.size(), 1U);
         EXPECT_TRUE(std::ranges::is_sorted(entries)) << "the books never go back";
     }

@@ -1,5 +1,6 @@
 // The morning digest: once for each person and day, with what is theirs and nothing that is not.
 #include "cases/digest.hpp"
+
 #include "office_fixture.hpp"
 
 namespace hub::cases {
@@ -19,9 +20,10 @@ protected:
 
     std::size_t write(std::string const& day)
     {
-        return staff([&](Tx& tx) -> Result<std::size_t> {
-                   return desk.write_digests(tx, desk.digest_readers(tx), parse_day(day).value());
-               }
+        return staff(
+                   [&](Tx& tx) -> Result<std::size_t> {
+                       return desk.write_digests(tx, desk.digest_readers(tx), parse_day(day).value());
+                   }
         ).value();
     }
 
@@ -51,7 +53,8 @@ TEST_F(MorningDigest, IsWrittenOnceForEachPersonAndDay)
 TEST_F(MorningDigest, HoldsWhatIsOverdueDueTodayAndAskedAndIsToldLive)
 {
     take();
-    auto const asked = say("B", "Làm giấy khai sinh cần gì?", about({matter("admin.civil_status", MatterKind::question)}));
+    auto const asked =
+        say("B", "Làm giấy khai sinh cần gì?", about({matter("admin.civil_status", MatterKind::question)}));
     clock.set(local("2026-11-25T08:00:00"));
     auto const due = record(code).resolve_due_at;
     clock.set(due - 3h);
@@ -110,9 +113,9 @@ TEST_F(MorningDigest, IsDueOnWorkingDaysFromItsHourToTheEndOfOfficeHours)
              {"2026-11-23T07:30:00", "2026-11-23"},
              {"2026-11-23T16:59:59", "2026-11-23"},
              {"2026-11-23T17:00:00", ""},
-             {"2026-11-22T09:00:00", ""},   // Sunday
-             {"2026-11-24T09:00:00", ""},   // holiday
-             {"2027-02-08T09:00:00", ""},   // Tết
+             {"2026-11-22T09:00:00", ""},  // Sunday
+             {"2026-11-24T09:00:00", ""},  // holiday
+             {"2027-02-08T09:00:00", ""},  // Tết
              {"2027-02-12T09:00:00", "2027-02-12"},
          }) {
         auto const found = digest_day(local(at), 450min, calendar);

@@ -1,9 +1,9 @@
 // Closing that is proved: a photo or document where the topic's rule asks for one.
 #include "cases/evidence.hpp"
-#include "office_fixture.hpp"
 
 #include "base/crypto.hpp"
 #include "domain/file_type.hpp"
+#include "office_fixture.hpp"
 
 namespace hub::cases {
 namespace {
@@ -18,7 +18,9 @@ protected:
     {
         auto strict = options();
         strict.closing_rules = ClosingRules::from_json(parse_json(R"({"rules":[
-            {"topics":["env.*"],"kinds":["feedback"],"evidence":"photo_or_document"}]})").value()).value();
+            {"topics":["env.*"],"kinds":["feedback"],"evidence":"photo_or_document"}]})")
+                                                           .value())
+                                   .value();
         proving = std::make_unique<CaseDesk>(units, topics, calendar, clock, strict);
         hire(official);
         hire(head);
@@ -141,9 +143,15 @@ TEST(FileType, IsTheContentsAndNotTheNames)
              {kPng, "image/png"},
              {"RIFF\x10\0\0\0WEBPVP8 "s, "image/webp"},
              {"%PDF-1.7\n" + std::string(30, 'x'), "application/pdf"},
-             {"\0\0\0\x18" "ftypheic\0\0\0\0"s, "image/heic"},
-             {"\0\0\0\x18" "ftypisom\0\0\0\0"s, "video/mp4"},
-             {"\0\0\0\x18" "ftypM4A \0\0\0\0"s, "audio/mp4"},
+             {"\0\0\0\x18"
+              "ftypheic\0\0\0\0"s,
+              "image/heic"},
+             {"\0\0\0\x18"
+              "ftypisom\0\0\0\0"s,
+              "video/mp4"},
+             {"\0\0\0\x18"
+              "ftypM4A \0\0\0\0"s,
+              "audio/mp4"},
              {zip + "[Content_Types].xml…word/document.xml",
               "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
              {zip + "[Content_Types].xml…xl/workbook.xml",

@@ -10,7 +10,11 @@ using namespace std::chrono_literals;
 class Scheduler : public testing::Test {
 protected:
     Scheduler()
-        : rig(folder.file("hub.db"), config_file("topics.json"), config_file("calendars/holidays-vn.json"), start, 20'261'127)
+        : rig(folder.file("hub.db"),
+              config_file("topics.json"),
+              config_file("calendars/holidays-vn.json"),
+              start,
+              20'261'127)
     {
         rig.hire();
         rig.fill(10'000);

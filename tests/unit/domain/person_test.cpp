@@ -49,7 +49,8 @@ Actions const kDispatch{
     Action::note,
     Action::assign,
     Action::transition,
-    Action::ask_extension
+    Action::ask_extension,
+    Action::mark_kind
 };
 Actions const kHead{
     Action::read_case,
@@ -60,7 +61,17 @@ Actions const kHead{
     Action::transition,
     Action::ask_extension,
     Action::answer_question,
-    Action::decide_extension
+    Action::decide_extension,
+    Action::mark_kind
+};
+Actions const kInspect{
+    Action::read_case,
+    Action::reply,
+    Action::note,
+    Action::transition,
+    Action::ask_extension,
+    Action::mark_kind,
+    Action::open_sealed
 };
 
 struct Rule {
@@ -79,6 +90,13 @@ CaseScope scope(std::string lead, bool restricted = false, std::string accused =
     return made;
 }
 
+CaseScope sealed(std::string lead, std::string accused = {})
+{
+    auto made = scope(std::move(lead), true, std::move(accused));
+    made.listed = {UserName{"an"}};
+    return made;
+}
+
 class Permits : public testing::TestWithParam<Rule> {};
 
 TEST_P(Permits, ExactlyTheActionsOfTheRule)
@@ -87,7 +105,7 @@ TEST_P(Permits, ExactlyTheActionsOfTheRule)
     auto const& rule = GetParam();
     for (int action = 0; action <= static_cast<int>(Action::administer); ++action) {
         auto const asked = static_cast<Action>(action);
-        if (asked > Action::decide_extension) {
+        if (asked > Action::open_sealed) {
             continue;
         }
         EXPECT_EQ(permits(rule.who, asked, units, &rule.scope), rule.may.contains(asked)) << "action " << action;
@@ -123,6 +141,12 @@ INSTANTIATE_TEST_SUITE_P(
         },
         Rule{"RestrictedForCooperating", person(Role::official, {"w1.office"}), scope("w1.infra", true), kNone},
         Rule{"RestrictedForTheSupervisor", person(Role::supervisor, {"city"}), scope("w1.infra", true), kNone},
+        Rule{"InspectorOnTheList", person(Role::inspector, {"city.inspect"}, "an"), sealed("city", "w1"), kInspect},
+        Rule{"InspectorNotOnTheList", person(Role::inspector, {"city.inspect"}, "binh"), sealed("city", "w1"), kNone},
+        Rule{"InspectorOfAnOrdinaryCase", person(Role::inspector, {"w1"}, "an"), scope("w1.infra"), kNone},
+        Rule{"InspectorOfTheAccusedUnit", person(Role::inspector, {"w1"}, "an"), sealed("city", "w1"), kNone},
+        Rule{"OnTheListWithoutTheRole", person(Role::official, {"w2.infra"}, "an"), sealed("city", "w1"), kNone},
+        Rule{"HeadOfASealedCaseMayNotFetchIt", person(Role::unit_head, {"city"}, "x"), sealed("city", "w1"), kHead},
         Rule{"AccusedHead", person(Role::unit_head, {"w1"}), scope("city.inspect", true, "w1"), kNone},
         Rule{
             "AccusedHeadThatAlsoSitsAbove",
@@ -155,6 +179,7 @@ TEST(PermitsWithoutACase, FollowsTheRole)
           Row{Role::unit_head, true, true, false, false, true},
           Row{Role::communications, false, true, false, false, false},
           Row{Role::supervisor, true, false, false, true, true},
+          Row{Role::inspector, false, false, false, false, false},
           Row{Role::administrator, true, false, true, false, false}}) {
         auto const who = person(row.role, {"w1"});
         EXPECT_TRUE(permits(who, Action::read_reference, units));
@@ -166,13 +191,14 @@ TEST(PermitsWithoutACase, FollowsTheRole)
         EXPECT_EQ(permits(who, Action::ask_question, units), row.ask) << name_of(row.role);
         EXPECT_EQ(permits(who, Action::read_reports, units), row.report) << name_of(row.role);
         EXPECT_EQ(permits(who, Action::export_book, units), row.report) << name_of(row.role);
+        EXPECT_EQ(permits(who, Action::erase_person, units), row.administer) << name_of(row.role);
     }
     EXPECT_FALSE(permits(Person{}, Action::read_reference, units));
 }
 
 TEST(Roles, NamesComeBack)
 {
-    for (auto const* name : {"dispatcher", "official", "unit_head", "communications", "supervisor", "administrator"}) {
+    for (auto const* name : {"dispatcher", "official", "unit_head", "communications", "supervisor", "administrator", "inspector"}) {
         EXPECT_EQ(name_of(role_from(name).value()), name);
     }
     EXPECT_FALSE(role_from("root"));

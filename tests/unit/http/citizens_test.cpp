@@ -36,14 +36,38 @@ INSTANTIATE_TEST_SUITE_P(
     ShownTextTest,
     ::testing::Values(
         ShownText{"plain", "Rác ở ngõ 45", "Rác ở ngõ 45"},
-        ShownText{"override", "a\xE2\x80\xAEtxt.exe\xE2\x80\xAC" "b", "atxt.exeb"},
+        ShownText{
+            "override",
+            "a\xE2\x80\xAEtxt.exe\xE2\x80\xAC"
+            "b",
+            "atxt.exeb"
+        },
         ShownText{"isolates", "\xE2\x81\xA6x\xE2\x81\xA9", "x"},
-        ShownText{"zero_width", "09\xE2\x80\x8B" "01\xE2\x80\x8C" "23\xE2\x80\x8D" "45\xEF\xBB\xBF" "67", "0901234567"},
-        ShownText{"soft_hyphen", "mo\xC2\xAD" "t", "mot"},
+        ShownText{
+            "zero_width",
+            "09\xE2\x80\x8B"
+            "01\xE2\x80\x8C"
+            "23\xE2\x80\x8D"
+            "45\xEF\xBB\xBF"
+            "67",
+            "0901234567"
+        },
+        ShownText{
+            "soft_hyphen",
+            "mo\xC2\xAD"
+            "t",
+            "mot"
+        },
         ShownText{"controls", std::string("a\x01\x1B[31mb\x7F\0c", 10), "a[31mbc"},
         ShownText{"lines_stay", "a\n\tb", "a\n\tb"},
         ShownText{"carriage_return_goes", "a\r\nb", "a\nb"},
-        ShownText{"broken", "a\xFF" "b", "a\xEF\xBF\xBD" "b"},
+        ShownText{
+            "broken",
+            "a\xFF"
+            "b",
+            "a\xEF\xBF\xBD"
+            "b"
+        },
         ShownText{"tag_letters", "x\xF3\xA0\x81\x81y", "xy"},
         ShownText{"markup_stays_text", "<b>&", "<b>&"},
         ShownText{"emoji", "\xF0\x9F\x8C\xB3", "\xF0\x9F\x8C\xB3"}
@@ -121,7 +145,12 @@ Request asked(std::string method = "GET")
 
 TEST(Page, EscapesWhateverItShows)
 {
-    Json data{{"heading", "<script>alert(1)</script>"}, {"text", "\"'><img src=x onerror=alert(1)>"}, {"back", "/"}, {"back_text", "x"}};
+    Json data{
+        {"heading", "<script>alert(1)</script>"},
+        {"text", "\"'><img src=x onerror=alert(1)>"},
+        {"back", "/"},
+        {"back_text", "x"}
+    };
     auto const answer = page(asked(), {"message", "</title><script>", 404}, std::move(data));
     EXPECT_EQ(answer.status, 404);
     EXPECT_THAT(answer.body, Not(HasSubstr("<script>")));
@@ -136,7 +165,9 @@ TEST(Page, PrivateOnesAreNeverStored)
     look.is_private = true;
     auto const answer = page(asked(), look, Json::object());
     EXPECT_THAT(answer.headers, ::testing::Contains(std::pair<std::string, std::string>("Cache-Control", "no-store")));
-    EXPECT_THAT(answer.headers, ::testing::Contains(std::pair<std::string, std::string>("X-Robots-Tag", "noindex, nofollow")));
+    EXPECT_THAT(
+        answer.headers, ::testing::Contains(std::pair<std::string, std::string>("X-Robots-Tag", "noindex, nofollow"))
+    );
 }
 
 TEST(Page, MayBeFramedOnlyByListedSites)
@@ -193,7 +224,9 @@ TEST(Form, OfAnotherSiteIsKnown)
     EXPECT_FALSE(from_foreign_page(request));
     request.headers = {{"host", "hub.example"}, {"origin", "https://evil.example"}};
     EXPECT_TRUE(from_foreign_page(request));
-    request.headers = {{"host", "hub.example"}, {"origin", "null"}};
+    request.headers = {{"host", "hub.example"}, {"origin", "null"}, {"sec-fetch-site", "same-origin"}};
+    EXPECT_FALSE(from_foreign_page(request)) << "what a browser sends from our own page, which has no Referer";
+    request.headers = {{"host", "hub.example"}, {"origin", "http://hub.example"}, {"sec-fetch-site", "same-site"}};
     EXPECT_TRUE(from_foreign_page(request));
     request.headers = {{"host", "hub.example"}, {"sec-fetch-site", "cross-site"}};
     EXPECT_TRUE(from_foreign_page(request));
@@ -222,9 +255,8 @@ Reference reference_of(std::vector<std::pair<std::string, std::string>> const& w
 
 TEST(Wards, AreFoundWithoutMarksAndWithoutTheirKind)
 {
-    auto const reference = reference_of(
-        {{"a", "Phường Ba Đình"}, {"b", "Phường Hoàn Kiếm"}, {"c", "Xã Đông Anh"}, {"d", "Phường Đã Bỏ"}}
-    );
+    auto const reference =
+        reference_of({{"a", "Phường Ba Đình"}, {"b", "Phường Hoàn Kiếm"}, {"c", "Xã Đông Anh"}, {"d", "Phường Đã Bỏ"}});
     auto const now = *parse_rfc3339("2026-11-20T01:00:00Z");
     auto const names = [&](char const* search) {
         std::vector<std::string> found;
@@ -250,7 +282,9 @@ class ChatTokensTest : public ::testing::Test {
 protected:
     FakeClock clock{*parse_rfc3339("2026-11-20T01:00:00Z")};
     SecretBox box{{7}};
-    ChatTokens tokens{[this](std::string_view purpose, std::string_view text) { return box.sign(purpose, text); }, clock};
+    ChatTokens tokens{
+        [this](std::string_view purpose, std::string_view text) { return box.sign(purpose, text); }, clock
+    };
 };
 
 TEST_F(ChatTokensTest, NameTheirOwnConversationOnly)

@@ -33,9 +33,11 @@ std::string jpeg_block(char marker, std::string const& body)
 std::string jpeg(std::uint32_t width = 640, std::uint32_t height = 480)
 {
     auto const frame = "\x08"s + big(height, 2) + big(width, 2) + "\x01\x01\x11\x00"s;
-    return "\xFF\xD8"s + jpeg_block('\xE0', "JFIF\0\x01\x01\0\0\x01\0\x01\0\0"s) + jpeg_block('\xE1', "Exif\0\0"s + kPlace) +
-           jpeg_block('\xFE', "comment "s + kPlace) + jpeg_block('\xDB', std::string(65, 'q')) + jpeg_block('\xC0', frame) +
-           jpeg_block('\xDA', "\x01\x01\x00\x00\x3F\x00"s) + "scan\xFF\x00scan\xFF\xD9" + "<script>behind the end</script>";
+    return "\xFF\xD8"s + jpeg_block('\xE0', "JFIF\0\x01\x01\0\0\x01\0\x01\0\0"s) +
+           jpeg_block('\xE1', "Exif\0\0"s + kPlace) + jpeg_block('\xFE', "comment "s + kPlace) +
+           jpeg_block('\xDB', std::string(65, 'q')) + jpeg_block('\xC0', frame) +
+           jpeg_block('\xDA', "\x01\x01\x00\x00\x3F\x00"s) + "scan\xFF\x00scan\xFF\xD9" +
+           "<script>behind the end</script>";
 }
 
 std::string png_block(std::string const& name, std::string const& body)
@@ -46,8 +48,8 @@ std::string png_block(std::string const& name, std::string const& body)
 std::string png(std::uint32_t width = 640)
 {
     return "\x89PNG\r\n\x1A\n"s + png_block("IHDR", big(width, 4) + big(480, 4) + "\x08\x06\0\0\0"s) +
-           png_block("eXIf", kPlace) + png_block("tEXt", "Comment\0"s + kPlace) + png_block("IDAT", "pixels") + png_block("IEND", "") +
-           "<html>";
+           png_block("eXIf", kPlace) + png_block("tEXt", "Comment\0"s + kPlace) + png_block("IDAT", "pixels") +
+           png_block("IEND", "") + "<html>";
 }
 
 std::string little(std::uint32_t value)
@@ -61,7 +63,8 @@ std::string webp()
     auto const block = [](std::string const& name, std::string const& body) {
         return name + little(static_cast<std::uint32_t>(body.size())) + body + std::string(body.size() % 2, '\0');
     };
-    auto const body = "WEBP"s + block("VP8X", "\x0C\0\0\0"s + "\x7F\x02\0\xDF\x01\0"s) + block("VP8 ", "pixels") + block("EXIF", kPlace) + block("XMP ", kPlace);
+    auto const body = "WEBP"s + block("VP8X", "\x0C\0\0\0"s + "\x7F\x02\0\xDF\x01\0"s) + block("VP8 ", "pixels") +
+                      block("EXIF", kPlace) + block("XMP ", kPlace);
     return "RIFF"s + little(static_cast<std::uint32_t>(body.size())) + body;
 }
 
@@ -88,11 +91,20 @@ INSTANTIATE_TEST_SUITE_P(
         Sniffed{"heic", "\0\0\0\x18"s + "ftypheic" + "\0\0\0\0mif1heic"s, "image/heic"},
         Sniffed{"pdf", "%PDF-1.7\n1 0 obj<<>>endobj", "application/pdf"},
         Sniffed{"mp4", "\0\0\0\x18"s + "ftypisom" + "\0\0\2\0isomiso2"s, "video/mp4"},
-        Sniffed{"docx", "PK\x03\x04"s + "[Content_Types].xml" + "word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+        Sniffed{
+            "docx",
+            "PK\x03\x04"s + "[Content_Types].xml" + "word/document.xml",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        },
         Sniffed{"zip", "PK\x03\x04"s + "something.exe in an archive", ""},
         Sniffed{"svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", ""},
         Sniffed{"html", "<!DOCTYPE html><script>alert(1)</script>", ""},
-        Sniffed{"program", "\x7F" "ELF\2\1\1\0 and more than sixteen", ""},
+        Sniffed{
+            "program",
+            "\x7F"
+            "ELF\2\1\1\0 and more than sixteen",
+            ""
+        },
         Sniffed{"gif", "GIF89a and more than sixteen bytes", ""},
         Sniffed{"short", "\xFF\xD8\xFF", ""},
         Sniffed{"empty", "", ""}

@@ -1,5 +1,6 @@
 // Steps of the host's clock, met by the hub's own time.
 #include "ports/guarded_clock.hpp"
+
 #include "ports/rehearsal_clock.hpp"
 
 #include <gtest/gtest.h>
@@ -111,9 +112,7 @@ TEST_P(EveryStep, ThatStaysIsFollowedAfterTheProbationAndTimeNeverGoesBack)
     }
     auto const ahead = clock.now() - wall.now();
     EXPECT_GT(ahead, -GetParam().by - 5s) << "behind it the wall has to catch up";
-    EXPECT_NEAR(
-        static_cast<double>(ahead.count()), static_cast<double>(-GetParam().by.count()), 5'000
-    );
+    EXPECT_NEAR(static_cast<double>(ahead.count()), static_cast<double>(-GetParam().by.count()), 5'000);
     pass(clock, 100s);
     EXPECT_NEAR(
         static_cast<double>((clock.now() - wall.now()).count()), static_cast<double>((ahead - 50s).count()), 1'000

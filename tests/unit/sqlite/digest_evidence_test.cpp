@@ -25,12 +25,23 @@ CaseId some_case(test::TempStore& store, std::string code)
 
 Digest digest(std::string person, std::string day)
 {
-    return {UserName{std::move(person)}, std::move(day), from_millis(5), Json{{"counts", {{"overdue", 1}}}}, std::nullopt};
+    return {
+        UserName{std::move(person)}, std::move(day), from_millis(5), Json{{"counts", {{"overdue", 1}}}}, std::nullopt
+    };
 }
 
 Evidence evidence(CaseId id, std::string const& content)
 {
-    return {{}, id, from_millis(7), UserName{"an"}, "a.png", "image/png", static_cast<std::int64_t>(content.size()), sha256_hex({content})};
+    return {
+        {},
+        id,
+        from_millis(7),
+        UserName{"an"},
+        "a.png",
+        "image/png",
+        static_cast<std::int64_t>(content.size()),
+        sha256_hex({content})
+    };
 }
 
 TEST(SqliteDigests, OneForEachPersonAndDayNewestFirst)
@@ -50,9 +61,12 @@ TEST(SqliteDigests, OneForEachPersonAndDayNewestFirst)
     EXPECT_EQ(mine[0].content["counts"]["overdue"], 1);
     EXPECT_FALSE(mine[0].read_at);
     EXPECT_TRUE(in(store, [](Tx& tx) { return tx.digests().mark_read(UserName{"an"}, "2027-02-04", from_millis(9)); }));
-    EXPECT_TRUE(in(store, [](Tx& tx) { return tx.digests().mark_read(UserName{"an"}, "2027-02-04", from_millis(10)); }));
-    EXPECT_FALSE(in(store, [](Tx& tx) { return tx.digests().mark_read(UserName{"an"}, "2027-02-05", from_millis(9)); }));
-    EXPECT_EQ(in(store, [](Tx& tx) { return tx.digests().of(UserName{"an"}, 1); })[0].read_at, from_millis(9)) << "the first reading counts";
+    EXPECT_TRUE(in(store, [](Tx& tx) { return tx.digests().mark_read(UserName{"an"}, "2027-02-04", from_millis(10)); })
+    );
+    EXPECT_FALSE(in(store, [](Tx& tx) { return tx.digests().mark_read(UserName{"an"}, "2027-02-05", from_millis(9)); })
+    );
+    EXPECT_EQ(in(store, [](Tx& tx) { return tx.digests().of(UserName{"an"}, 1); })[0].read_at, from_millis(9))
+        << "the first reading counts";
     EXPECT_EQ(in(store, [](Tx& tx) { return tx.digests().prune("2027-02-04"); }), 2);
     EXPECT_TRUE(in(store, [](Tx& tx) { return tx.digests().exists(UserName{"an"}, "2027-02-04"); }));
 }

@@ -747,6 +747,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reforms of the units that were recorded, and how far each is carried out */
+        get: operations["listReforms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases by lead unit on the map of today, before the last reform, or of any day */
+        get: operations["getUnitFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1595,7 +1629,49 @@ export interface components {
             parent?: string | null;
             area?: string | null;
             valid_from?: string | null;
+            /** @description The first day on which it is no more. */
             valid_until?: string | null;
+            /** @description Valid today. A unit that is not open stands below its successor and takes nothing new. */
+            open?: boolean;
+            /** @description What came of it; first the one that takes what nobody sorts out. */
+            successors?: string[];
+            /** @description All units that it came from. */
+            predecessors?: string[];
+        };
+        Reform: {
+            id: string;
+            legal_basis: string;
+            /** @description First day of the new map. */
+            effective: string;
+            /** @enum {string} */
+            state: "scheduled" | "moving" | "settling" | "done" | "cancelled";
+            recorded_by?: string;
+            /** Format: date-time */
+            recorded_at?: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            totals: {
+                [key: string]: number;
+            };
+        };
+        ReformPage: {
+            items: components["schemas"]["Reform"][];
+            next_cursor?: string | null;
+        };
+        UnitFigures: {
+            /** Format: date-time */
+            at: string;
+            map_day: string;
+            items: {
+                unit: string;
+                name: string;
+                total: number;
+                /** @description Neither answered nor ended. */
+                active: number;
+                /** @description Answered or closed. */
+                answered: number;
+                overdue: number;
+            }[];
         };
         Topic: {
             code: string;
@@ -3575,6 +3651,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listReforms: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReformPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUnitFigures: {
+        parameters: {
+            query?: {
+                /** @description `new` (today, the default), `old` (the day before the last change) or a date. A unit whose place on that map cannot be told stays under its own name. */
+                map?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitFigures"];
                 };
             };
             400: components["responses"]["BadRequest"];

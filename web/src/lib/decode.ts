@@ -72,7 +72,11 @@ function message(value: unknown): CaseMessage {
     deleted: raw.deleted === true,
     attachments: list(raw.attachments).map((item) => {
       const one = object(item, 'attachment');
-      return { kind: text(one.kind), name: text(one.name), url: text(one.url) || undefined, title: text(one.title) || undefined };
+      const state = (['wanted', 'kept', 'failed'] as const).find((known) => known === one.state);
+      return {
+        kind: text(one.kind), name: text(one.name), url: text(one.url) || undefined, title: text(one.title) || undefined,
+        n: number(one.n) ?? undefined, state, type: text(one.type) || undefined, reason: text(one.reason) || undefined,
+      };
     }),
     history: list(raw.history).map((item) => {
       const one = object(item, 'history');

@@ -5,7 +5,7 @@ import { useChannels, useUnits } from '@/lib/reference';
 import type { CaseFile } from '@/lib/types';
 import classes from './side.module.css';
 
-const connectors: Record<string, string> = { zalo: 'Zalo', facebook: 'Facebook' };
+const connectors: Record<string, string> = { zalo: 'Zalo', facebook: 'Facebook', webchat: 'Web chat' };
 
 export function ContactCard({ file }: { file: CaseFile }) {
   const { t } = useTranslation();
