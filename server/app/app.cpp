@@ -12,12 +12,12 @@
 #include "app/erasures.hpp"
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
+#include "app/media_worker.hpp"
 #include "app/open_store.hpp"
 #include "app/reforms.hpp"
-#include "app/wall_clock.hpp"
-#include "app/media_worker.hpp"
-#include "app/webchat_platform.hpp"
 #include "app/sealed.hpp"
+#include "app/wall_clock.hpp"
+#include "app/webchat_platform.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -32,10 +32,10 @@
 #include "http/metrics.hpp"
 #include "inbox/intake.hpp"
 #include "outbox/sender.hpp"
-#include "ports/guarded_clock.hpp"
-#include "ports/rehearsal_clock.hpp"
 #include "oversight/csv.hpp"
 #include "oversight/exports.hpp"
+#include "ports/guarded_clock.hpp"
+#include "ports/rehearsal_clock.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -337,7 +337,9 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
     options.status_url = config.public_url() + "/c";
     options.arbiter_type = config.cases.arbiter_type;
     // not shared: the desk that holds this keeps the world alive
-    options.area_of_point = [triage = &fresh->triage](GeoPoint point) { return triage->area_at(point).value_or(AreaCode{}); };
+    options.area_of_point = [triage = &fresh->triage](GeoPoint point) {
+        return triage->area_at(point).value_or(AreaCode{});
+    };
     options.terms = fresh->terms;
     options.rules = fresh->rules;
     options.calendars = fresh->calendars;
@@ -887,7 +889,9 @@ void App::Parts::start_tasks()
     tasks.spawn(
         watch,
         "calendars",
-        run_calendar_watch(*store, [this] { return desks().cases; }, [this] { sender->notify(); }, calendar_wake)
+        run_calendar_watch(
+            *store, [this] { return desks().cases; }, [this] { sender->notify(); }, calendar_wake
+        )
     );
     tasks.spawn(executor, "pruning", run_pruning());
     tasks.spawn(executor, "reforms", run_reforms());

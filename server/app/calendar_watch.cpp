@@ -39,9 +39,8 @@ Task<CalendarPass> follow_calendars(Store& store, std::shared_ptr<cases::CaseDes
             co_return pass;
         }
         last = found->back();
-        auto const done = co_await store.write([desk, cases = *found](Tx& tx) {
-            return desk->follow_calendar(tx, cases);
-        });
+        auto const done =
+            co_await store.write([desk, cases = *found](Tx& tx) { return desk->follow_calendar(tx, cases); });
         if (!done) {
             log_error("calendar.not_followed", {{"detail", done.error().detail}});
             ++pass.failed;

@@ -12,9 +12,9 @@
 #include "app/reference_data.hpp"
 #include "app/reform_commands.hpp"
 #include "app/reforms.hpp"
-#include "app/wall_clock.hpp"
 #include "app/sealed.hpp"
 #include "app/store_transfer.hpp"
+#include "app/wall_clock.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "app/config_overlay.hpp"
 #include "app/config_table.hpp"
-#include "domain/reply_route.hpp"
 #include "base/envelope.hpp"
+#include "domain/reply_route.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -164,11 +164,11 @@ struct CasesConfig {
     std::int64_t holding_lead_minutes = 180;  ///< Clock minutes before the hub may no longer write.
     std::int64_t quiet_from_hour = 22;        ///< Local clock.
     std::int64_t quiet_until_hour = 6;
-    std::int64_t slice = 500;  ///< Cases of one transaction of the scheduler.
-    std::string terms_file;    ///< Empty: the embedded terms.
+    std::int64_t slice = 500;          ///< Cases of one transaction of the scheduler.
+    std::string terms_file;            ///< Empty: the embedded terms.
     std::int64_t keep_told_dates = 1;  ///< 0: a calendar may move a date later that a citizen was told.
     std::string closing_rules_file;    ///< Empty: the embedded rules.
-    std::string digest_at = "07:30";  ///< Vietnam time, on working days; empty: no digests.
+    std::string digest_at = "07:30";   ///< Vietnam time, on working days; empty: no digests.
 };
 
 /// Exports that are made in the background.
@@ -211,11 +211,11 @@ struct Config {
     WebchatConfig webchat;
     MediaConfig media;
     std::vector<std::string> unit_files;
-    std::string topics_file;    ///< Empty: the embedded catalogue.
-    std::string calendar_file;  ///< Empty: the embedded calendar.
+    std::string topics_file;          ///< Empty: the embedded catalogue.
+    std::string calendar_file;        ///< Empty: the embedded calendar.
     std::string unit_calendars_file;  ///< Empty: the embedded ones.
     std::string deadlines_file;       ///< Empty: the embedded rules.
-    std::string model_file;     ///< Triage model; empty: the embedded one.
+    std::string model_file;           ///< Triage model; empty: the embedded one.
     OutboxConfig outbox;
     SessionConfig sessions;
     CanaryConfig canary;
@@ -230,9 +230,9 @@ struct Config {
     std::vector<std::string> metrics_networks;  ///< May read /metrics besides loopback.
     WebConfig web;
     CityConfig city;
-    std::string ledger_key_file;  ///< Empty: beside the store.
+    std::string ledger_key_file;           ///< Empty: beside the store.
     std::vector<std::string> reform_keys;  ///< Public keys that may sign reforms of the units; empty: the ledger's key.
-    std::string source_file;      ///< The file it came from; empty: none.
+    std::string source_file;               ///< The file it came from; empty: none.
 
     /// Base of the links we produce, without a final slash.
     [[nodiscard]] std::string public_url() const;

@@ -551,7 +551,8 @@ void add_operations(Table& table, Config& config)
     table.text(
         "erasures_file",
         config.erasures_file,
-        "List of erased persons (numbers and prints, no names), which `hub restore` replays. Empty: beside the store. Keep "
+        "List of erased persons (numbers and prints, no names), which `hub restore` replays. Empty: beside the store. "
+        "Keep "
         "a copy away from the machine."
     );
     table.input_file("web.root", config.web.root, "Folder of the built console. Empty: only the embedded pages.");

@@ -128,8 +128,7 @@ Result<void> keep_erasures(Store& store, std::string const& file)
     if (!listed) {
         return std::unexpected(listed.error());
     }
-    auto const stored =
-        store.read_now([](Tx& tx) -> Result<std::vector<Erasure>> { return tx.erasures().all(); });
+    auto const stored = store.read_now([](Tx& tx) -> Result<std::vector<Erasure>> { return tx.erasures().all(); });
     if (!stored) {
         return std::unexpected(stored.error());
     }
@@ -184,9 +183,8 @@ Result<void> erase_now(
     Store& store, cases::SealedLane const& lane, cases::ErasureWish const& wish, std::string const& file, std::FILE* out
 )
 {
-    auto const erased = store.write_now([&](Tx& tx) {
-        return cases::erase_person(tx, lane, wish, "cli", SystemClock{}.now());
-    });
+    auto const erased =
+        store.write_now([&](Tx& tx) { return cases::erase_person(tx, lane, wish, "cli", SystemClock{}.now()); });
     if (!erased) {
         return std::unexpected(erased.error());
     }

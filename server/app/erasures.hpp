@@ -12,12 +12,12 @@ namespace hub::app {
 
 [[nodiscard]] std::string erasures_file(Config const& config);
 
-/// Brings file and store together: every entry that only one of them has is added to the other. The file is replaced as a
-/// whole (written beside, synced, renamed), so that a crash leaves the old or the new one. Blocking.
+/// Brings file and store together: every entry that only one of them has is added to the other. The file is replaced as
+/// a whole (written beside, synced, renamed), so that a crash leaves the old or the new one. Blocking.
 [[nodiscard]] Result<void> keep_erasures(Store& store, std::string const& file);
 
-/// Erases again what the list names and an older backup has brought back; then keep_erasures(). Returns how many threads.
-/// Blocking.
+/// Erases again what the list names and an older backup has brought back; then keep_erasures(). Returns how many
+/// threads. Blocking.
 [[nodiscard]] Result<std::int64_t> replay_erasures(
     Store& store, cases::SealedLane const& lane, std::string const& file
 );

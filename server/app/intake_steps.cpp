@@ -133,21 +133,22 @@ Task<Result<void>> IntakeSteps::ignore(std::shared_ptr<Work const> work, std::st
 Task<Result<void>> IntakeSteps::receipt(std::shared_ptr<Work const> work) const
 {
     auto const desk = desks_().cases;
-    auto const effect = co_await store_.write([work, desk, now = clock_.now()](Tx& tx) -> Result<outbox::ReceiptEffect> {
-        auto const sealed = desk->sealed_twin(tx, work->channel.id, work->event);
-        auto done = outbox::on_event(tx, work->channel, work->event, now, sealed);
-        if (!done) {
+    auto const effect =
+        co_await store_.write([work, desk, now = clock_.now()](Tx& tx) -> Result<outbox::ReceiptEffect> {
+            auto const sealed = desk->sealed_twin(tx, work->channel.id, work->event);
+            auto done = outbox::on_event(tx, work->channel, work->event, now, sealed);
+            if (!done) {
+                return done;
+            }
+            if (auto const settled = tx.inbox().settle(work->item.id, done->fate, done->case_code, done->reason);
+                !settled) {
+                return std::unexpected(settled.error());
+            }
+            if (done->sealed) {
+                tx.inbox().scrub(work->item.id, work->event.user_id);
+            }
             return done;
-        }
-        if (auto const settled = tx.inbox().settle(work->item.id, done->fate, done->case_code, done->reason);
-            !settled) {
-            return std::unexpected(settled.error());
-        }
-        if (done->sealed) {
-            tx.inbox().scrub(work->item.id, work->event.user_id);
-        }
-        return done;
-    });
+        });
     if (!effect) {
         co_return std::unexpected(effect.error());
     }

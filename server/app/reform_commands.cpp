@@ -137,7 +137,9 @@ Result<Examined> examine(Config const& config, Store& store, Clock const& clock,
         }
         found.begins = reform->units.size();
         cases::Options options;
-        options.area_of_point = [&world](GeoPoint point) { return (*world)->triage.area_at(point).value_or(AreaCode{}); };
+        options.area_of_point = [&world](GeoPoint point) {
+            return (*world)->triage.area_at(point).value_or(AreaCode{});
+        };
         auto const& reference = (*world)->reference;
         cases::CaseDesk const desk(map, reference.topics, reference.calendar, clock, options);
         found.preview = desk.preview(tx, *reform);

@@ -42,7 +42,9 @@ void add_reform_commands(
     Config const& config, Store& store, Clock const& clock, Json const& document, std::string const& by, std::FILE* out
 );
 /// Only while its day has not begun.
-[[nodiscard]] Result<void> cancel_reform(Store& store, Clock const& clock, std::string const& id, std::string const& by);
+[[nodiscard]] Result<void> cancel_reform(
+    Store& store, Clock const& clock, std::string const& id, std::string const& by
+);
 [[nodiscard]] Result<void> list_reforms(Store& store, std::FILE* out);
 /// Prints how many open cases there are and that each has one unit that is open today. Errc::rejected else.
 [[nodiscard]] Result<void> verify_units(Config const& config, Store& store, Clock const& clock, std::FILE* out);

@@ -32,9 +32,8 @@ public:
 
     [[nodiscard]] Task<Result<std::vector<ReformRecord>>> read() const;
     /// True when a reform came or went since the map in force was made of `known`, or a day began on which it changes.
-    [[nodiscard]] bool map_is_old(
-        std::vector<ReformRecord> const& records, std::vector<std::string> const& known
-    ) const;
+    [[nodiscard]] bool map_is_old(std::vector<ReformRecord> const& records, std::vector<std::string> const& known)
+        const;
     /// Carries out what is due; returns after how long to look again.
     [[nodiscard]] Task<std::chrono::milliseconds> work(std::vector<ReformRecord> records) const;
 

@@ -72,7 +72,8 @@ Result<void> write_new(std::string const& file, std::string const& text)
     }
     bool const written =
         ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
-    return ::close(descriptor) == 0 && written ? Result<void>{} : unavailable("the key file cannot be written: " + file);
+    return ::close(descriptor) == 0 && written ? Result<void>{}
+                                               : unavailable("the key file cannot be written: " + file);
 }
 
 }  // namespace
@@ -107,7 +108,8 @@ std::string lane_warning(Config const& config)
 {
     switch (config.sealed.officers.size()) {
         case 0:
-            return "Làn niêm phong TẮT: chưa có khóa của cán bộ nào (sealed.officers). Tố cáo chỉ được hạn chế người xem, "
+            return "Làn niêm phong TẮT: chưa có khóa của cán bộ nào (sealed.officers). Tố cáo chỉ được hạn chế người "
+                   "xem, "
                    "KHÔNG được niêm phong.\n"
                    "The sealed lane is OFF: no officer's key (sealed.officers). Denunciations are restricted, but NOT "
                    "sealed.";
@@ -129,13 +131,14 @@ std::string LaneState::text() const
                       : fmt::format("sealing for {} officers", count);
 }
 
-Task<void> run_lane(Store& store, Clock const& clock, cases::SealedLane lane, std::int64_t address_days, LaneState& state)
+Task<void> run_lane(
+    Store& store, Clock const& clock, cases::SealedLane lane, std::int64_t address_days, LaneState& state
+)
 {
     constexpr std::chrono::milliseconds kPause = std::chrono::minutes{1};
     bool warned = false;
     do {
-        auto const readers =
-            co_await store.read([lane](Tx& tx) -> Result<int> { return count_readers(tx, lane); });
+        auto const readers = co_await store.read([lane](Tx& tx) -> Result<int> { return count_readers(tx, lane); });
         state.readers.store(readers.value_or(state.readers.load()));
         if (readers && *readers == 0 && !warned) {
             warned = true;
@@ -169,7 +172,8 @@ Result<void> make_officer_key(SealedCommand const& command, std::FILE* out)
     fmt::print(out, "{}={}\n", command.officer, pair.public_key());
     fmt::print(
         stderr,
-        "The private key lies in {} under your password. Nobody can restore either: keep a copy of the file in a safe.\n"
+        "The private key lies in {} under your password. Nobody can restore either: keep a copy of the file in a "
+        "safe.\n"
         "Give the line above to the administrator for sealed.officers.\n",
         command.file
     );
@@ -180,8 +184,8 @@ Result<void> open_envelopes(SealedCommand const& command, std::FILE* out)
 {
     auto const password = password_of(command);
     auto const file = password ? read_all(command.file) : Result<std::string>(std::unexpected(password.error()));
-    auto const pair = file ? SealPair::from_file_text(*file, *password)
-                           : Result<SealPair>(std::unexpected(file.error()));
+    auto const pair =
+        file ? SealPair::from_file_text(*file, *password) : Result<SealPair>(std::unexpected(file.error()));
     if (!pair) {
         return std::unexpected(pair.error());
     }

@@ -1,6 +1,6 @@
 #pragma once
-// The sealed lane as the program runs it: keys from the configuration, what readiness says of it, its daily work, and the
-// commands on the officer's own machine.
+// The sealed lane as the program runs it: keys from the configuration, what readiness says of it, its daily work, and
+// the commands on the officer's own machine.
 
 #include "app/config.hpp"
 #include "base/task.hpp"
@@ -28,7 +28,9 @@ struct LaneState {
 
 /// Counts the readers every minute, forgets reply addresses whose time is over, and takes words out of the index that a
 /// stopped hub left there. Until cancelled.
-Task<void> run_lane(Store& store, Clock const& clock, cases::SealedLane lane, std::int64_t address_days, LaneState& state);
+Task<void> run_lane(
+    Store& store, Clock const& clock, cases::SealedLane lane, std::int64_t address_days, LaneState& state
+);
 
 /// What a key command was asked.
 struct SealedCommand {

@@ -52,9 +52,9 @@ std::string from_hex(std::string_view text, std::size_t size)
     std::string out(size, '\0');
     std::size_t written = 0;
     char const* end = nullptr;
-    bool const good =
-        text.size() == size * 2 &&
-        sodium_hex2bin(bytes_of(out), size, text.data(), text.size(), nullptr, &written, &end) == 0 && written == size;
+    bool const good = text.size() == size * 2 &&
+                      sodium_hex2bin(bytes_of(out), size, text.data(), text.size(), nullptr, &written, &end) == 0 &&
+                      written == size;
     return good ? out : std::string{};
 }
 
@@ -106,7 +106,9 @@ struct Secret {
 std::string sealed_for(std::string_view public_key, std::string const& data_key)
 {
     std::string box(crypto_box_SEALBYTES + data_key.size(), '\0');
-    must(crypto_box_seal(bytes_of(box), bytes_of(std::string_view{data_key}), data_key.size(), bytes_of(public_key)) == 0);
+    must(
+        crypto_box_seal(bytes_of(box), bytes_of(std::string_view{data_key}), data_key.size(), bytes_of(public_key)) == 0
+    );
     return box;
 }
 
@@ -237,13 +239,15 @@ std::string SealPair::file_text(std::string_view password) const
         ) == 0
     );
     return Json{
-        {"v", kVersion},
-        {"kind", "hub sealed lane, private key"},
-        {"public_key", public_key()},
-        {"salt", to_hex(salt)},
-        {"nonce", to_hex(nonce)},
-        {"box", to_hex(box)},
-    }.dump(2) + "\n";
+               {"v", kVersion},
+               {"kind", "hub sealed lane, private key"},
+               {"public_key", public_key()},
+               {"salt", to_hex(salt)},
+               {"nonce", to_hex(nonce)},
+               {"box", to_hex(box)},
+           }
+               .dump(2) +
+           "\n";
 }
 
 Result<SealPair> SealPair::from_file_text(std::string_view text, std::string_view password)
@@ -288,15 +292,16 @@ Result<std::string> SealPair::open(Json const& envelope) const
     Secret data_key(crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
     bool mine = false;
     for (auto const& entry : member(envelope, "keys")) {
-        auto const box = text_or(entry, "public_key") == public_key() ? from_base64(text_or(entry, "box")) : std::string{};
-        mine = mine || (box.size() == crypto_box_SEALBYTES + data_key.bytes.size() &&
-                        crypto_box_seal_open(
-                            bytes_of(data_key.bytes),
-                            bytes_of(std::string_view{box}),
-                            box.size(),
-                            bytes_of(std::string_view{public_}),
-                            bytes_of(std::string_view{private_})
-                        ) == 0);
+        auto const box =
+            text_or(entry, "public_key") == public_key() ? from_base64(text_or(entry, "box")) : std::string{};
+        mine = mine ||
+               (box.size() == crypto_box_SEALBYTES + data_key.bytes.size() && crypto_box_seal_open(
+                                                                                  bytes_of(data_key.bytes),
+                                                                                  bytes_of(std::string_view{box}),
+                                                                                  box.size(),
+                                                                                  bytes_of(std::string_view{public_}),
+                                                                                  bytes_of(std::string_view{private_})
+                                                                              ) == 0);
     }
     if (!mine) {
         return forbidden("the envelope is not for this key");
@@ -306,20 +311,19 @@ Result<std::string> SealPair::open(Json const& envelope) const
     std::string plain(cipher.size(), '\0');
     unsigned long long written = 0;
     std::size_t size = 0;
-    bool const whole =
-        nonce.size() == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES &&
-        crypto_aead_xchacha20poly1305_ietf_decrypt(
-            bytes_of(plain),
-            &written,
-            nullptr,
-            bytes_of(std::string_view{cipher}),
-            cipher.size(),
-            bytes_of(kAlgorithm),
-            kAlgorithm.size(),
-            bytes_of(std::string_view{nonce}),
-            bytes_of(data_key.bytes)
-        ) == 0 &&
-        sodium_unpad(&size, bytes_of(std::string_view{plain}), written, kPadding) == 0;
+    bool const whole = nonce.size() == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES &&
+                       crypto_aead_xchacha20poly1305_ietf_decrypt(
+                           bytes_of(plain),
+                           &written,
+                           nullptr,
+                           bytes_of(std::string_view{cipher}),
+                           cipher.size(),
+                           bytes_of(kAlgorithm),
+                           kAlgorithm.size(),
+                           bytes_of(std::string_view{nonce}),
+                           bytes_of(data_key.bytes)
+                       ) == 0 &&
+                       sodium_unpad(&size, bytes_of(std::string_view{plain}), written, kPadding) == 0;
     if (!whole) {
         return invalid_input("the sealed envelope was changed");
     }

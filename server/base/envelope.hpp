@@ -1,8 +1,10 @@
 #pragma once
 // Sealed envelopes: anyone with the public keys can close one, only an officer with a private key can open it.
 //
-// Form      One random 256-bit data key seals the text (XChaCha20-Poly1305); the data key itself is sealed once for each
-//           officer (X25519 sealed box, crypto_box_seal). Who closes an envelope keeps nothing that would open it again.
+// Form      One random 256-bit data key seals the text (XChaCha20-Poly1305); the data key itself is sealed once for
+// each
+//           officer (X25519 sealed box, crypto_box_seal). Who closes an envelope keeps nothing that would open it
+//           again.
 // Length    The text is padded to full kilobytes: how long a letter is tells something about who wrote it.
 // Key files Made on the officer's own machine. The private key lies in them under a key derived from a password
 //           (Argon2id, libsodium's "moderate" cost). Nobody can restore a lost file or password.
@@ -26,7 +28,8 @@ struct SealKey {
 /// "name=64 hex digits", as it stands in the configuration. Errc::invalid_input with what is wrong.
 [[nodiscard]] Result<SealKey> parse_seal_key(std::string_view text);
 
-/// {"v","alg","keys":[{"officer","public_key","box"}],"nonce","cipher"}, binary parts in base64. Needs at least one key.
+/// {"v","alg","keys":[{"officer","public_key","box"}],"nonce","cipher"}, binary parts in base64. Needs at least one
+/// key.
 [[nodiscard]] Json seal_envelope(std::vector<SealKey> const& readers, std::string_view plain);
 
 /// An officer's pair. The private half is wiped when the object goes.

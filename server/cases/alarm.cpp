@@ -124,7 +124,8 @@ Asked Alarm::choose(CaseRecord& record, Question question)
     }
     auto const& terms = rules_.options.follow_up;
     bool const any_hour = record.urgency == Urgency::urgent;
-    auto until = any_hour ? now_ + terms.urgent_within : rules_.calendar_of(record).add_working_minutes(now_, terms.alert_within);
+    auto until = any_hour ? now_ + terms.urgent_within
+                          : rules_.calendar_of(record).add_working_minutes(now_, terms.alert_within);
     if (record.alert_until && record.alert_level == static_cast<int>(asked.level)) {
         until = std::min(until, *record.alert_until);  // asking again does not lengthen the silence
     }

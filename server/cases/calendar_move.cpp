@@ -38,9 +38,7 @@ public:
             if (calendars) {
                 entry->second = std::move(*calendars);
             } else {
-                log_error(
-                    "calendar.lost", {{"generation", generation}, {"detail", calendars.error().detail}}
-                );
+                log_error("calendar.lost", {{"generation", generation}, {"detail", calendars.error().detail}});
             }
         }
         return entry->second ? &*entry->second : nullptr;

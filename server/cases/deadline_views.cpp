@@ -103,7 +103,14 @@ Json CaseViews::deadlines(CaseFile const& file, Instant now) const
     );
     auto list = Json::array();
     list.push_back(row_json(
-        {"service", "acknowledge", "Tiếp nhận", "Acknowledge", record.opened_at, record.ack_due_at, record.acknowledged_at, {}},
+        {"service",
+         "acknowledge",
+         "Tiếp nhận",
+         "Acknowledge",
+         record.opened_at,
+         record.ack_due_at,
+         record.acknowledged_at,
+         {}},
         now,
         calendar
     ));
@@ -143,7 +150,10 @@ Json CaseViews::formal_steps(CaseRecord const& record, Instant now) const
             {"step", step.step},
             {"name_vi", step.name_vi},
             {"name_en", step.name_en},
-            {"day", step.dated ? "past" : step.planned ? "coming" : "none"},
+            {"day",
+             step.dated     ? "past"
+             : step.planned ? "coming"
+                            : "none"},
             {"head", step.head},
             {"variants", std::move(variants)},
         });

@@ -14,9 +14,9 @@
 // goes
 //              to a citizen who withdrew, left, or is in another app's hands: a dated task for a person is made
 //              instead.
-// Sealed       What denounces, and who sent it, goes into envelopes that only officers' own machines open (sealing.hpp).
-// Restricted   Complaints and denunciations: live events carry the code only and go to the lead unit alone; answers to
-// the
+// Sealed       What denounces, and who sent it, goes into envelopes that only officers' own machines open
+// (sealing.hpp). Restricted   Complaints and denunciations: live events carry the code only and go to the lead unit
+// alone; answers to the
 //              citizen are guidance, private, without detail, and never say "accepted".
 
 #include "cases/sealed_lane.hpp"
@@ -29,8 +29,8 @@
 #include "domain/deadline_rules.hpp"
 #include "domain/inbound.hpp"
 #include "domain/person.hpp"
-#include "domain/reply_route.hpp"
 #include "domain/reform.hpp"
+#include "domain/reply_route.hpp"
 #include "domain/reply_window.hpp"
 #include "domain/service_terms.hpp"
 #include "domain/topic.hpp"
@@ -115,10 +115,10 @@ struct Options {
     ClosingTerms closing;
     WindowTerms window;
     ServiceTerms terms;
-    DeadlineRules rules;                  ///< Legal deadlines, and where the service terms come from.
-    std::optional<Calendars> calendars;   ///< Units with a calendar of their own; empty: none has.
-    std::int64_t calendar_generation = 1; ///< Number of these calendars in the store.
-    bool keep_told_dates = true;          ///< A date that a citizen was told is not moved later by a calendar.
+    DeadlineRules rules;                   ///< Legal deadlines, and where the service terms come from.
+    std::optional<Calendars> calendars;    ///< Units with a calendar of their own; empty: none has.
+    std::int64_t calendar_generation = 1;  ///< Number of these calendars in the store.
+    bool keep_told_dates = true;           ///< A date that a citizen was told is not moved later by a calendar.
     std::function<AreaCode(GeoPoint)> area_of_point;  ///< Ward of a pin, for parts of a split unit; may be empty.
     ClosingRules closing_rules;
     SealedLane sealed;
@@ -207,9 +207,8 @@ public:
     [[nodiscard]] Result<Received> receive(Tx& tx, Incoming const& incoming) const;
 
     /// The thread in which the citizen of this event has denounced; none without one, or without a reply key.
-    [[nodiscard]] std::optional<Conversation> sealed_twin(
-        Tx& tx, ChannelId const& channel, InboundEvent const& event
-    ) const;
+    [[nodiscard]] std::optional<Conversation> sealed_twin(Tx& tx, ChannelId const& channel, InboundEvent const& event)
+        const;
 
     // ---- the staff's side -------------------------------------------------------------------------------------------
     // Unknown code or no permission: Errc::not_found, the same answer. `expected` differs from the version: conflict
@@ -291,16 +290,12 @@ public:
         bool approve,
         std::string const& reason
     ) const;
-    /// Records a formal step: it starts the legal clocks that count from it and ends those that ask for it. What is done
-    /// is done when it is recorded, by the server's clock; a dated fact may only make a clock start earlier. Source:
-    /// docs/adr/0014. invalid_input: no step of this kind, a day where none may be stated, an unknown variant; conflict
-    /// "running" (that clock runs already), "nothing" (it changes nothing), "extended", "state".
+    /// Records a formal step: it starts the legal clocks that count from it and ends those that ask for it. What is
+    /// done is done when it is recorded, by the server's clock; a dated fact may only make a clock start earlier.
+    /// Source: docs/adr/0014. invalid_input: no step of this kind, a day where none may be stated, an unknown variant;
+    /// conflict "running" (that clock runs already), "nothing" (it changes nothing), "extended", "state".
     [[nodiscard]] Result<Shown> formal_step(
-        Tx& tx,
-        Person const& person,
-        CaseCode const& code,
-        std::optional<std::int64_t> expected,
-        FormalWish const& wish
+        Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, FormalWish const& wish
     ) const;
     /// A photo or document of what was done. The type is told by the content; anything not on the list is refused, as
     /// are more than 20 files of one case. Body: {"id","name","type","bytes","sha256","at","by"}. Errc::conflict
@@ -309,12 +304,11 @@ public:
         Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, NewFile const& file
     ) const;
     /// Only for who may read the case.
-    [[nodiscard]] Result<EvidenceFile> read_evidence(
-        Tx& tx, Person const& person, CaseCode const& code, EvidenceId id
-    ) const;
+    [[nodiscard]] Result<EvidenceFile> read_evidence(Tx& tx, Person const& person, CaseCode const& code, EvidenceId id)
+        const;
     /// Says that a case is a denunciation after all: restricted, sealed when there are keys, and away from the accused
-    /// unit (may be empty) and all below it. conflict "kind" when it is one already; invalid_input for an unknown accused
-    /// unit, or one above which there is nobody.
+    /// unit (may be empty) and all below it. conflict "kind" when it is one already; invalid_input for an unknown
+    /// accused unit, or one above which there is nobody.
     [[nodiscard]] Result<Shown> mark_denunciation(
         Tx& tx,
         Person const& person,
@@ -323,9 +317,9 @@ public:
         UnitId const& accused,
         std::string const& reason
     ) const;
-    /// {"code","items":[{"id","message_id","at","envelope"}]} for inspectors on the list of the case. The opening with its
-    /// reason stands in the audit and in the case's events before the caller's transaction is done: give the body out
-    /// only afterwards.
+    /// {"code","items":[{"id","message_id","at","envelope"}]} for inspectors on the list of the case. The opening with
+    /// its reason stands in the audit and in the case's events before the caller's transaction is done: give the body
+    /// out only afterwards.
     [[nodiscard]] Result<Shown> open_sealed(
         Tx& tx, Person const& person, CaseCode const& code, std::string const& reason
     ) const;
@@ -405,7 +399,7 @@ public:
     /// What a reform would do now; the desk's directory must be of its day, with it. Works in read transactions.
     struct ReformPreview {
         std::map<std::pair<UnitId, UnitId>, std::int64_t> moves;  ///< Open cases by old and new lead unit.
-        std::int64_t open_before = 0;     ///< All open cases.
+        std::int64_t open_before = 0;                             ///< All open cases.
         std::int64_t open_after = 0;      ///< The same, counted by the units that would lead them.
         std::int64_t unsure = 0;          ///< Parts of split units that a person has to decide.
         std::int64_t assignees_left = 0;  ///< Cases whose official does not move along.

@@ -1,7 +1,8 @@
 // Erasing a person: which threads and cases are meant, what is written down of it, and the same again from a list.
+#include "cases/erasing.hpp"
+
 #include "base/crypto.hpp"
 #include "base/random.hpp"
-#include "cases/erasing.hpp"
 #include "cases/staff_text.hpp"
 
 #include <algorithm>
@@ -87,9 +88,7 @@ Conversation with_address(Conversation thread, SealedLane const& lane)
 
 }  // namespace
 
-Result<Erased> erase_person(
-    Tx& tx, SealedLane const& lane, ErasureWish const& wish, std::string const& by, Instant now
-)
+Result<Erased> erase_person(Tx& tx, SealedLane const& lane, ErasureWish const& wish, std::string const& by, Instant now)
 {
     if (auto const fine = check_text("ground", wish.ground, kMaxReasonChars); !fine) {
         return std::unexpected(fine.error());
@@ -131,7 +130,9 @@ Result<Erased> erase_person(
         {"messages", erased.counts.messages},
         {"deliveries", erased.counts.deliveries},
     };
-    tx.people().audit(now, by, "person.erased", erased.entry.cases.empty() ? "" : erased.entry.cases.front().value, detail);
+    tx.people().audit(
+        now, by, "person.erased", erased.entry.cases.empty() ? "" : erased.entry.cases.front().value, detail
+    );
     return erased;
 }
 

@@ -52,7 +52,8 @@ Result<Shown> CaseDesk::ask_extension(
         return invalid_input("working_days: 1 to " + std::to_string(most));
     }
     auto const latest = calendar_of(record).add_working_days(record.resolve_due_at, most);
-    auto const until = wish.until ? *wish.until : calendar_of(record).add_working_days(record.resolve_due_at, *wish.working_days);
+    auto const until =
+        wish.until ? *wish.until : calendar_of(record).add_working_days(record.resolve_due_at, *wish.working_days);
     if (until <= std::max(record.resolve_due_at, clock_.now()) || until > latest) {
         return invalid_input("until: after the present deadline, at most " + std::to_string(most) + " working days");
     }

@@ -79,11 +79,7 @@ void store(Tx& tx, CaseRecord const& record, StepEffect const& effect, std::vect
 }  // namespace
 
 Result<Shown> CaseDesk::formal_step(
-    Tx& tx,
-    Person const& person,
-    CaseCode const& code,
-    std::optional<std::int64_t> expected,
-    FormalWish const& wish
+    Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, FormalWish const& wish
 ) const
 {
     auto found = find_for(tx, person, code, Action::transition, expected);

@@ -46,9 +46,7 @@ private:
     [[nodiscard]] Result<void> fill(CaseRecord record, Message const& message, std::size_t matter);
     void open(Message& message, Matter const& matter, RoutingDecision decision, bool blank);
     void tell_readers(CaseRecord const& record, std::string_view event);
-    [[nodiscard]] std::vector<Choice> sealed_first(
-        std::vector<Choice> choices, std::vector<CaseRecord> const& active
-    );
+    [[nodiscard]] std::vector<Choice> sealed_first(std::vector<Choice> choices, std::vector<CaseRecord> const& active);
     void take_place(CaseRecord& record) const;
     void take_matter(CaseRecord& record, Matter const& matter, RoutingDecision decision) const;
     void keep_accused_out(CaseRecord& record, Matter const& matter, RoutingDecision& decision) const;
@@ -123,8 +121,8 @@ private:
     Received received_;
     std::optional<ConversationId> twin_;  ///< The sealed thread beside an ordinary one.
     Conversation who_;                    ///< The ordinary thread as it was before the item went into the sealed one.
-    bool fresh_ = false;      ///< The ordinary thread was made by this very item.
-    bool scrub_ = false;      ///< The delivery's bytes must go.
+    bool fresh_ = false;                  ///< The ordinary thread was made by this very item.
+    bool scrub_ = false;                  ///< The delivery's bytes must go.
     bool takes_all_ = false;  ///< The thread became a sealed one: what was said in it before is to be sealed, too.
 };
 

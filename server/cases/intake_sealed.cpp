@@ -45,8 +45,8 @@ bool Intake::in_sealed_thread() const
     return conversation_ && is_sealed(*conversation_);
 }
 
-/// From here on the item belongs to the sealed thread. What it would have changed in the ordinary one is left undone: the
-/// time of a denunciation must not stand beside a name.
+/// From here on the item belongs to the sealed thread. What it would have changed in the ordinary one is left undone:
+/// the time of a denunciation must not stand beside a name.
 void Intake::enter_sealed(Message& message)
 {
     scrub_ = true;
@@ -139,7 +139,8 @@ Message Intake::part_for(Message const& message, std::optional<std::size_t> matt
     if (!in_sealed_thread()) {
         return message;
     }
-    return matter ? excerpt(incoming_.assessment.matters[*matter]) : excerpt(mask_personal_data(to_valid_utf8(event_.text)));
+    return matter ? excerpt(incoming_.assessment.matters[*matter])
+                  : excerpt(mask_personal_data(to_valid_utf8(event_.text)));
 }
 
 /// The case of the sealed thread that takes what nobody else takes.

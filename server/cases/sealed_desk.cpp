@@ -74,7 +74,9 @@ Result<Shown> CaseDesk::mark_denunciation(
     writer.acknowledge(record);
     tx.sealed().wipe_copies(record.code);
     bool const sealed = Sealing{tx, rules, clock_.now()}.take_over(record);
-    Json data{{"from", name_of(from)}, {"kind", name_of(record.kind)}, {"sealed", sealed}, {"unit", record.lead_unit.value}};
+    Json data{
+        {"from", name_of(from)}, {"kind", name_of(record.kind)}, {"sealed", sealed}, {"unit", record.lead_unit.value}
+    };
     auto const written = writer.change(record, person.username.value, "case.restricted", std::move(data));
     if (!written) {
         return std::unexpected(written.error());

@@ -20,9 +20,9 @@ std::string_view family_of(std::string_view thread_id)
 
 std::string seal_address(SecretBox const& reply, ReplyAddress const& address)
 {
-    return reply.seal(dump(
-        Json{{"user_id", address.user_id}, {"thread_id", address.thread_id}, {"comment_id", address.comment_id}}
-    ));
+    return reply.seal(
+        dump(Json{{"user_id", address.user_id}, {"thread_id", address.thread_id}, {"comment_id", address.comment_id}})
+    );
 }
 
 Result<ReplyAddress> open_address(SecretBox const& reply, std::string const& sealed)

@@ -1,10 +1,12 @@
 #pragma once
 // Keys of the sealed lane as the running hub has them, and how a sealed thread is found and answered.
 //
-// The hub holds only public keys of the officers: what it has sealed it cannot open. To answer, and to know that a later
-// message comes from the same citizen, it keeps two things under a reply key that lies in a file outside the store:
-//   thread id      a keyed print of channel and thread: found again when the citizen writes, meaningless without the key
-//   reply address  the platform's ids to write to, encrypted; opened for the moment of a send, forgotten some time after
+// The hub holds only public keys of the officers: what it has sealed it cannot open. To answer, and to know that a
+// later message comes from the same citizen, it keeps two things under a reply key that lies in a file outside the
+// store:
+//   thread id      a keyed print of channel and thread: found again when the citizen writes, meaningless without the
+//   key reply address  the platform's ids to write to, encrypted; opened for the moment of a send, forgotten some time
+//   after
 //                  the last case of the thread has ended
 // docs/adr/0016-sealed-lane.md says what follows from that and what does not.
 

@@ -64,8 +64,8 @@ bool Sealing::may_read(SealKey const& officer, CaseRecord const& record) const
         return false;
     }
     return record.accused_unit.empty() || std::ranges::none_of(account->person.units, [&](UnitId const& unit) {
-        return rules_.units.is_within(unit, record.accused_unit);
-    });
+               return rules_.units.is_within(unit, record.accused_unit);
+           });
 }
 
 std::vector<SealKey> Sealing::readers(CaseRecord const& record) const

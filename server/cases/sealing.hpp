@@ -13,8 +13,8 @@ class Sealing {
 public:
     Sealing(Tx& tx, Rules const& rules, Instant now) : tx_(tx), rules_(rules), now_(now) {}
 
-    /// Officers who may open this case: with a key, an enabled account, the role inspector, and outside the accused unit;
-    /// of a case that is sealed already only those on its list. Empty: the lane is off, or nobody is left.
+    /// Officers who may open this case: with a key, an enabled account, the role inspector, and outside the accused
+    /// unit; of a case that is sealed already only those on its list. Empty: the lane is off, or nobody is left.
     [[nodiscard]] std::vector<SealKey> readers(CaseRecord const& record) const;
     /// Puts the readers on the list of the case and takes the citizen's words out of it: title, place, search words,
     /// evidence of the routing. Topic, units, ward and deadlines stay.
@@ -34,13 +34,14 @@ public:
     void seal_note(CaseRecord const& record, std::vector<SealKey> const& readers, Json content) const;
     /// Leaves nothing of the words in the message's row.
     void blank(Message message) const;
-    /// Everything of a case that was taken for an ordinary one: its messages, thread, raw deliveries and copies. Changes
-    /// the record; the caller writes it. False: nobody can be a reader, the case stays restricted only.
+    /// Everything of a case that was taken for an ordinary one: its messages, thread, raw deliveries and copies.
+    /// Changes the record; the caller writes it. False: nobody can be a reader, the case stays restricted only.
     [[nodiscard]] bool take_over(CaseRecord& record) const;
 
 private:
     [[nodiscard]] bool may_read(SealKey const& officer, CaseRecord const& record) const;
-    void seal_clear_messages(CaseRecord const& record, std::vector<SealKey> const& readers, Conversation const& who) const;
+    void seal_clear_messages(CaseRecord const& record, std::vector<SealKey> const& readers, Conversation const& who)
+        const;
 
     Tx& tx_;
     Rules const& rules_;

@@ -9,7 +9,7 @@ namespace hub::cases {
 
 /// What one move did.
 struct Succeeded {
-    bool moved = false;          ///< Anything at all.
+    bool moved = false;  ///< Anything at all.
     bool lead = false;
     bool unsure = false;         ///< Nothing said which part of a split unit: a dispatcher's task was made.
     bool assignee_left = false;  ///< The official belongs elsewhere now: the new unit hands out again.

@@ -28,7 +28,8 @@ public:
 
     std::size_t look_at(CaseRecord& record)
     {
-        std::size_t const told = resume(record) + close(record) + escalate(record) + remind(record) + remind_legal(record);
+        std::size_t const told =
+            resume(record) + close(record) + escalate(record) + remind(record) + remind_legal(record);
         if (told == 0) {  // the calendar or a term has changed since the instant was noted
             refresh_legal(record);
             auto next = next_action(record, rules_.options, rules_.calendar_of(record));

@@ -291,9 +291,9 @@ Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
         {"asked_at", instant_or_null(record.rating_asked_at)},
     };
     shown["reply_window"] = file.reply_window;
-    shown["held"] = held_json(
-        record, file.events, now, units_, [this](UnitId const& unit) -> WorkCalendar const& { return calendar_of(unit); }
-    );
+    shown["held"] = held_json(record, file.events, now, units_, [this](UnitId const& unit) -> WorkCalendar const& {
+        return calendar_of(unit);
+    });
     shown["messages"] = Json::array();
     int number = 0;
     for (auto const& entry : file.messages) {

@@ -231,14 +231,13 @@ void CaseWriter::resume(CaseRecord& record) const
 
 void CaseWriter::set_deadlines(CaseRecord& record) const
 {
-    auto const due =
-        first_deadlines(
-            record.opened_at,
-            rules_.topics.find(record.topic),
-            record.urgency,
-            rules_.calendar_of(record),
-            rules_.options.rules
-        );
+    auto const due = first_deadlines(
+        record.opened_at,
+        rules_.topics.find(record.topic),
+        record.urgency,
+        rules_.calendar_of(record),
+        rules_.options.rules
+    );
     record.calendar = rules_.options.calendar_generation;
     record.ack_due_at = due.ack_due_at;
     record.resolve_due_at = due.resolve_due_at;

@@ -332,11 +332,12 @@ private:
         for (auto const& [what, times] : figures.refusals) {
             refusals += fmt::format("{}{} ×{}", refusals.empty() ? "" : ", ", what, times);
         }
-        bool const whole = counts.sent == counts.acknowledged && figures.arrived + figures.shut_out == figures.answers &&
-                           figures.twice == 0 && figures.failures == 0 && figures.cases > 0 && left &&
-                           left->without_date == 0;
+        bool const whole = counts.sent == counts.acknowledged &&
+                           figures.arrived + figures.shut_out == figures.answers && figures.twice == 0 &&
+                           figures.failures == 0 && figures.cases > 0 && left && left->without_date == 0;
         fmt::print(
-            "month: sent {}, acknowledged {}, retried {}, cases {}, answers {}, arrived {}, twice {}, tasks {}, shut out {}, late "
+            "month: sent {}, acknowledged {}, retried {}, cases {}, answers {}, arrived {}, twice {}, tasks {}, shut "
+            "out {}, late "
             "starts {}, "
             "late answers {}, transfers {}, extensions {}, pauses {}, photos {}, reopened {}, good words {}, bad words "
             "{}, "

@@ -22,11 +22,11 @@ namespace hub::city {
 
 struct MonthFigures {
     std::uint64_t cases = 0;
-    std::uint64_t answers = 0;  ///< The hub took them for sending.
-    std::uint64_t arrived = 0;  ///< They are on the phone.
-    std::uint64_t twice = 0;    ///< The same answer came again.
-    std::uint64_t tasks = 0;    ///< The citizen cannot be written to: a person has it as a dated task.
-    std::uint64_t shut_out = 0;    ///< Taken for sending, but the window had shut before it left: a dated task as well.
+    std::uint64_t answers = 0;   ///< The hub took them for sending.
+    std::uint64_t arrived = 0;   ///< They are on the phone.
+    std::uint64_t twice = 0;     ///< The same answer came again.
+    std::uint64_t tasks = 0;     ///< The citizen cannot be written to: a person has it as a dated task.
+    std::uint64_t shut_out = 0;  ///< Taken for sending, but the window had shut before it left: a dated task as well.
     std::uint64_t late_starts = 0;
     std::uint64_t late_answers = 0;
     std::uint64_t transfers = 0;

@@ -10,7 +10,6 @@ using std::chrono::minutes;
 using Span = CalendarSource::Span;
 using Slots = WorkCalendar::Slots;
 
-
 Result<minutes> parse_clock(std::string const& where, std::string_view text)
 {
     int hour = -1;
@@ -136,9 +135,7 @@ Result<std::optional<LocalDay>> parse_maybe_date(std::string const& where, Json 
     return day ? Result<std::optional<LocalDay>>{*day} : std::unexpected(day.error());
 }
 
-Result<Span> parse_span(
-    std::string const& where, Json const& entry, char const* from, char const* until
-)
+Result<Span> parse_span(std::string const& where, Json const& entry, char const* from, char const* until)
 {
     auto const begin = parse_maybe_date(where, entry, from);
     auto const end = parse_maybe_date(where, entry, until);

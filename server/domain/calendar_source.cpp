@@ -133,8 +133,7 @@ private:
             if (!day || !part) {
                 return std::unexpected(day ? part.error() : day.error());
             }
-            into_.off.push_back(
-                {*day, *part, text_or(entry, "name_vi"), text_or(entry, "status") == "computed", layer_}
+            into_.off.push_back({*day, *part, text_or(entry, "name_vi"), text_or(entry, "status") == "computed", layer_}
             );
         }
         return {};
@@ -202,8 +201,7 @@ Result<void> set_known(CalendarSource& source)
         return {};
     }
     auto const first = source.known.from ? year_of(*source.known.from) : *years.begin();
-    auto const last =
-        source.known.until ? year_of(*source.known.until - std::chrono::days{1}) : *years.rbegin();
+    auto const last = source.known.until ? year_of(*source.known.until - std::chrono::days{1}) : *years.rbegin();
     for (int year = first; year <= last; ++year) {
         if (!years.contains(year)) {
             return invalid_input("days_off: none in " + std::to_string(year) + ": the calendar has a gap");
@@ -227,7 +225,8 @@ Result<void> check_days(CalendarSource const& source, Json const& document, Work
     auto const& list = member(document, "days_off");
     for (std::size_t index = 0; index < list.size(); ++index) {
         auto const day = parse_day(text_or(list[index], "date"));
-        bool const substitutes = text_or(list[index], "kind") == "substitute" || text_or(list[index], "kind") == "swap_off";
+        bool const substitutes =
+            text_or(list[index], "kind") == "substitute" || text_or(list[index], "kind") == "swap_off";
         if (day && substitutes && !weeks->is_working_day(*day)) {
             return invalid_input(at_index("days_off", index) + ": " + to_text(*day) + " is a weekly rest day already");
         }

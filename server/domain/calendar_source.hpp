@@ -50,8 +50,8 @@ struct CalendarSource {
     };
     struct WorkedDay {
         LocalDay day{};
-        DayPart part = DayPart::whole;   ///< Which part is worked.
-        WorkCalendar::Slots slots;       ///< Empty: the hours of that weekday, else of instead_of, else of Monday.
+        DayPart part = DayPart::whole;  ///< Which part is worked.
+        WorkCalendar::Slots slots;      ///< Empty: the hours of that weekday, else of instead_of, else of Monday.
         std::optional<LocalDay> instead_of;
         std::string name;
         bool assumed = false;

@@ -9,9 +9,9 @@
 namespace hub {
 
 struct Calendars::Data {
-    std::vector<WorkCalendar> all;            ///< The general one first.
+    std::vector<WorkCalendar> all;               ///< The general one first.
     std::map<std::string, std::size_t> of_unit;  ///< Whose is not the general one.
-    std::map<std::string, bool> keeps;        ///< Who decided about dates that were told.
+    std::map<std::string, bool> keeps;           ///< Who decided about dates that were told.
 };
 
 namespace {
@@ -39,10 +39,7 @@ Result<std::map<std::string, Json const*>> entries_of(Json const& own, UnitDirec
 
 }  // namespace
 
-Calendars::Calendars(WorkCalendar general)
-    : data_(std::make_shared<Data const>(Data{{std::move(general)}, {}, {}}))
-{
-}
+Calendars::Calendars(WorkCalendar general) : data_(std::make_shared<Data const>(Data{{std::move(general)}, {}, {}})) {}
 
 Result<Calendars> Calendars::from_json(Json const& general, Json const& own, UnitDirectory const& units)
 {

@@ -39,9 +39,7 @@ Instant due_of(TermSource const& source, Instant from, WorkCalendar const& calen
 
 }  // namespace
 
-ServiceTermSources service_term_sources(
-    Topic const* topic, Urgency urgency, LocalDay day, DeadlineRules const& rules
-)
+ServiceTermSources service_term_sources(Topic const* topic, Urgency urgency, LocalDay day, DeadlineRules const& rules)
 {
     constexpr auto kHours = TermUnit::working_hour;
     constexpr auto kDays = TermUnit::working_day;
@@ -55,7 +53,8 @@ ServiceTermSources service_term_sources(
         auto const* rule = rules.in_force("any_reception", "first_answer", day);
         sources.resolve = source_of(rule, kFirstAnswerWorkingDays, kDays);
     } else {
-        auto const normal = source_of(rules.in_force(kField, "resolve_normal", day), topic->resolve_working_days, kDays);
+        auto const normal =
+            source_of(rules.in_force(kField, "resolve_normal", day), topic->resolve_working_days, kDays);
         sources.resolve = with_target(normal, topic->resolve_working_days, kDays);
     }
     return sources;
@@ -72,9 +71,7 @@ Deadlines first_deadlines(
     return deadlines;
 }
 
-Instant carried_due(
-    Instant start, Instant due, TermShape shape, WorkCalendar const& before, WorkCalendar const& after
-)
+Instant carried_due(Instant start, Instant due, TermShape shape, WorkCalendar const& before, WorkCalendar const& after)
 {
     if (due <= start || changed_days(before, after, local_day(start), local_day(due), 1).empty()) {
         return due;

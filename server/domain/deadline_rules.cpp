@@ -319,9 +319,8 @@ std::vector<DeadlineRule const*> DeadlineRules::started_by(
     return started;
 }
 
-DeadlineRule const* DeadlineRules::variant_of(
-    DeadlineRule const& rule, std::string_view variant, LocalDay on
-) const noexcept
+DeadlineRule const* DeadlineRules::variant_of(DeadlineRule const& rule, std::string_view variant, LocalDay on)
+    const noexcept
 {
     auto const found = std::ranges::find_if(rules_, [&](DeadlineRule const& other) {
         return other.kind == rule.kind && other.step == rule.step && other.clock_start == rule.clock_start &&
@@ -337,8 +336,8 @@ std::vector<FormalStep> DeadlineRules::steps_of(MatterKind kind, LocalDay on) co
     for (auto const& step : steps_) {
         bool const named = std::ranges::any_of(rules_, [&](DeadlineRule const& rule) {
             bool const its = step.kinds.empty() || is_known(step.kinds, rule.kind);
-            bool const speaks = !step.does.empty() || !step.meets.empty() || rule.clock_start == step.step ||
-                                rule.step == step.step;
+            bool const speaks =
+                !step.does.empty() || !step.meets.empty() || rule.clock_start == step.step || rule.step == step.step;
             return its && speaks && rule.applies && rule.holds(on) && is_known(kinds, rule.kind);
         });
         if (named && !step.only_name) {

@@ -59,11 +59,11 @@ struct FormalStep {
     std::string name_en;
     std::vector<std::string> meets;   ///< Steps that are done by it, besides the one of its own name.
     std::vector<std::string> starts;  ///< Clocks that it starts, besides those of its own name.
-    bool dated = false;              ///< May state an earlier day: a paper received, a decision signed.
-    bool planned = false;            ///< States a coming day: a dialogue, a session.
-    bool head = false;               ///< The head of the unit decides it.
-    bool only_name = false;          ///< Words for what is owed; it is ended by other steps, not recorded itself.
-    std::string does;                ///< "suspend", "continue", "extend", "end"; empty: starts and meets only.
+    bool dated = false;               ///< May state an earlier day: a paper received, a decision signed.
+    bool planned = false;             ///< States a coming day: a dialogue, a session.
+    bool head = false;                ///< The head of the unit decides it.
+    bool only_name = false;           ///< Words for what is owed; it is ended by other steps, not recorded itself.
+    std::string does;                 ///< "suspend", "continue", "extend", "end"; empty: starts and meets only.
 };
 
 class DeadlineRules {
@@ -75,15 +75,15 @@ public:
 
     [[nodiscard]] DeadlineRule const* find(std::string_view id) const noexcept;
     /// The rule of this kind and step in force on that day, whatever its clock_start; nullptr: none.
-    [[nodiscard]] DeadlineRule const* in_force(std::string_view kind, std::string_view step, LocalDay day) const noexcept;
+    [[nodiscard]] DeadlineRule const* in_force(std::string_view kind, std::string_view step, LocalDay day)
+        const noexcept;
     /// Rules of a case of this kind and exactly this variant that this step starts on that day.
     [[nodiscard]] std::vector<DeadlineRule const*> started_by(
         MatterKind kind, std::string_view step, std::string_view variant, LocalDay day
     ) const;
     /// The same rule in another variant on that day; nullptr: there is none.
-    [[nodiscard]] DeadlineRule const* variant_of(
-        DeadlineRule const& rule, std::string_view variant, LocalDay day
-    ) const noexcept;
+    [[nodiscard]] DeadlineRule const* variant_of(DeadlineRule const& rule, std::string_view variant, LocalDay day)
+        const noexcept;
     /// Steps that may be recorded in a case of this kind, in the order of the file.
     [[nodiscard]] std::vector<FormalStep> steps_of(MatterKind kind, LocalDay day) const;
     /// One of them.

@@ -39,8 +39,8 @@ enum class Action {
     ask_extension,
     answer_question,  ///< A supervisor's; `lead_unit` of the scope is the unit that was asked.
     decide_extension,
-    mark_kind,    ///< Say that a case is a denunciation after all.
-    open_sealed,  ///< Fetch the sealed envelopes of a case.
+    mark_kind,       ///< Say that a case is a denunciation after all.
+    open_sealed,     ///< Fetch the sealed envelopes of a case.
     read_reference,  ///< Units, topics, channels, users of the own scope.
     read_custody,
     ask_question,  ///< As a supervisor.
@@ -49,7 +49,7 @@ enum class Action {
     draft_announcement,
     approve_announcement,
     publish_announcement,
-    administer,  ///< People, channels, settings, audit.
+    administer,    ///< People, channels, settings, audit.
     erase_person,  ///< Erase what the hub holds of a person, on a legal ground.
 };
 
@@ -58,14 +58,14 @@ struct CaseScope {
     UnitId lead_unit;
     std::vector<UnitId> cooperating;
     std::optional<UserName> assignee;
-    bool restricted = false;  ///< Complaint or denunciation.
-    UnitId accused_unit;      ///< Never sees it, nor does anyone below it.
+    bool restricted = false;         ///< Complaint or denunciation.
+    UnitId accused_unit;             ///< Never sees it, nor does anyone below it.
     std::vector<UserName> listed{};  ///< Inspectors whom the case was sealed for.
 };
 
-/// Deny by default. Restricted cases: only people whose unit leads (head, dispatcher, or the assignee) and the inspectors
-/// on the list of the case, never the accused unit. Inspectors see nothing else. Supervisors read everything that is not restricted, and write nothing. Administrators see no case
-/// content.
+/// Deny by default. Restricted cases: only people whose unit leads (head, dispatcher, or the assignee) and the
+/// inspectors on the list of the case, never the accused unit. Inspectors see nothing else. Supervisors read everything
+/// that is not restricted, and write nothing. Administrators see no case content.
 [[nodiscard]] bool permits(
     Person const& person, Action action, UnitDirectory const& units, CaseScope const* scope = nullptr
 );

@@ -16,8 +16,8 @@
 //  "signature":{"public_key":HEX,"value":HEX}}
 //
 // What stands below a unit that ends goes with it: each office to the office of the same type below the heir, or to the
-// heir itself. An office named in an operation of its own follows that one. The signature is Ed25519 over signed_text().
-// Pure and thread-safe. docs/adr/0019-units-that-change.md
+// heir itself. An office named in an operation of its own follows that one. The signature is Ed25519 over
+// signed_text(). Pure and thread-safe. docs/adr/0019-units-that-change.md
 
 #include "base/signing.hpp"
 #include "domain/unit.hpp"

@@ -22,9 +22,9 @@ struct Unit {
     std::string name;  ///< Vietnamese, shown to citizens.
     std::string name_en;
     std::string type;  ///< Unit type of topics.json ("ward.infra"), or "ward" for the ward itself, "city" for the root.
-    UnitId parent;     ///< Empty for a root. Of a unit that has ended: its heir, so that nothing in it is lost to sight.
-    AreaCode area;     ///< The ward whose territory it answers for; empty for city-wide ones, and in a directory for
-                       ///< units that are not open: the code may mean other territory by now.
+    UnitId parent;  ///< Empty for a root. Of a unit that has ended: its heir, so that nothing in it is lost to sight.
+    AreaCode area;  ///< The ward whose territory it answers for; empty for city-wide ones, and in a directory for
+                    ///< units that are not open: the code may mean other territory by now.
     std::optional<LocalDay> valid_from;
     std::optional<LocalDay> valid_until;  ///< Exclusive.
     std::vector<TopicCode> leads{};    ///< Topics it leads whatever their unit type says: in its area, else anywhere.
@@ -33,7 +33,8 @@ struct Unit {
 
 class UnitDirectory {
 public:
-    /// {"units":[{id,name,name_en,type,parent,area,valid_from,valid_until,leads,successors}]}: the entries as they stand.
+    /// {"units":[{id,name,name_en,type,parent,area,valid_from,valid_until,leads,successors}]}: the entries as they
+    /// stand.
     [[nodiscard]] static Result<std::vector<Unit>> read_units(Json const& document);
     /// The same as one timeless directory: ids unique, parents known, no circle.
     [[nodiscard]] static Result<UnitDirectory> from_json(Json const& document);

@@ -17,13 +17,13 @@ namespace hub {
 /// The end of one unit.
 struct Ending {
     UnitId unit;
-    LocalDay day;              ///< The first on which it is no more.
-    std::string reform;        ///< Empty: a unit file says so.
-    std::string basis;         ///< Its legal basis.
-    std::string how;           ///< "merge", "split", "close".
-    std::vector<UnitId> heirs; ///< First the one that takes what nobody sorts out; empty: nothing came of it.
+    LocalDay day;               ///< The first on which it is no more.
+    std::string reform;         ///< Empty: a unit file says so.
+    std::string basis;          ///< Its legal basis.
+    std::string how;            ///< "merge", "split", "close".
+    std::vector<UnitId> heirs;  ///< First the one that takes what nobody sorts out; empty: nothing came of it.
     std::vector<SplitRule> rules;
-    AreaCode area;             ///< Its own: says nothing about the parts.
+    AreaCode area;  ///< Its own: says nothing about the parts.
 };
 
 /// Topics that went from one unit to another. With an area of the receiver's own only matters of that area went.

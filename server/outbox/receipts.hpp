@@ -13,9 +13,9 @@ namespace hub::outbox {
 /// What became of the item; the caller settles it so in the same transaction.
 struct ReceiptEffect {
     Fate fate = Fate::ignored;
-    CaseCode case_code;  ///< With Fate::attached when a case shows it.
+    CaseCode case_code;   ///< With Fate::attached when a case shows it.
     bool sealed = false;  ///< It belongs to the sealed thread: the delivery's bytes must not stay.
-    std::string reason;  ///< With Fate::ignored: "echo", "receipt", "unknown_receipt", "unknown_echo".
+    std::string reason;   ///< With Fate::ignored: "echo", "receipt", "unknown_receipt", "unknown_echo".
 };
 
 /// For kinds echo, delivered and seen only. Errc::invalid_input for any other kind.

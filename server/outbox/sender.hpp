@@ -61,8 +61,8 @@ struct SenderOptions {
     TemplateWords words;                                     ///< For the parameters of templates.
     TaskDue task_due;                                        ///< When a person must have acted; empty: in a day.
     std::function<void(SendReport const&)> observer;
-    /// Fills in where to answer in a sealed thread (Conversation::reply_address), for the length of one send. False: it was
-    /// forgotten or belongs to another key.
+    /// Fills in where to answer in a sealed thread (Conversation::reply_address), for the length of one send. False: it
+    /// was forgotten or belongs to another key.
     std::function<bool(Conversation&, OutboxItem&)> open_address;
     std::function<std::chrono::steady_clock::time_point()> steady;  ///< For tests; empty: the steady clock.
 };

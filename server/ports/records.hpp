@@ -94,7 +94,8 @@ struct Conversation {
     ContactId contact;
     std::string thread_id;  ///< Unique within the channel.
     std::string user_id;    ///< The platform's id to write to; empty when hidden or sealed.
-    std::string reply_address;  ///< Not empty: a sealed thread. Where to answer, under the hub's reply key; no name in it.
+    std::string
+        reply_address;  ///< Not empty: a sealed thread. Where to answer, under the hub's reply key; no name in it.
     std::string app_user_id;
     std::string display_name;
     std::string phone;

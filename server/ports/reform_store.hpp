@@ -50,7 +50,8 @@ public:
     ) = 0;
     /// Active cases in which this unit cooperates.
     virtual std::vector<CaseRecord> helped_by(UnitId const& unit, std::size_t limit) = 0;
-    /// Active cases of [after+1, after+rows] by row number whose area is one of these and which this reform has not moved.
+    /// Active cases of [after+1, after+rows] by row number whose area is one of these and which this reform has not
+    /// moved.
     virtual std::vector<CaseRecord> lying_in(
         std::vector<AreaCode> const& areas, std::string const& reform, CaseId after, std::int64_t rows
     ) = 0;
@@ -62,10 +63,15 @@ public:
 
     /// Notes that a reform took this case from a unit.
     virtual void note_move(
-        std::string const& reform, LocalDay day, CaseId id, UnitId const& from, AreaCode const& from_area, UnitId const& to
+        std::string const& reform,
+        LocalDay day,
+        CaseId id,
+        UnitId const& from,
+        AreaCode const& from_area,
+        UnitId const& to
     ) = 0;
-    /// All cases by lead unit and area; with `map_day`, a case that a reform moved later counts for the unit that it was
-    /// taken from. O(cases): for reader threads.
+    /// All cases by lead unit and area; with `map_day`, a case that a reform moved later counts for the unit that it
+    /// was taken from. O(cases): for reader threads.
     virtual std::vector<UnitFigures> figures(Instant now, std::optional<LocalDay> map_day) = 0;
 };
 

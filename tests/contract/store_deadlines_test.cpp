@@ -5,7 +5,10 @@ namespace hub::test {
 namespace {
 
 CaseId opened(
-    StoreContract& on, CaseState state = CaseState::open, std::int64_t calendar = 1, std::optional<Instant> legal_at = {}
+    StoreContract& on,
+    CaseState state = CaseState::open,
+    std::int64_t calendar = 1,
+    std::optional<Instant> legal_at = {}
 )
 {
     CaseRecord record;
@@ -57,8 +60,24 @@ CaseDeadline full(CaseId id)
 auto fields(CaseDeadline const& d)
 {
     return std::tuple{
-        d.case_id.value, d.step,  d.rule,       d.clock_start, d.variant,  d.starts_at,    d.recorded_at, d.due_at,    d.met_at,
-        d.ended_at,      d.basis, d.confidence, d.owner,       d.extended, d.stands_since, d.stood,       d.reminders, d.reminded_at
+        d.case_id.value,
+        d.step,
+        d.rule,
+        d.clock_start,
+        d.variant,
+        d.starts_at,
+        d.recorded_at,
+        d.due_at,
+        d.met_at,
+        d.ended_at,
+        d.basis,
+        d.confidence,
+        d.owner,
+        d.extended,
+        d.stands_since,
+        d.stood,
+        d.reminders,
+        d.reminded_at
     };
 }
 

@@ -163,8 +163,8 @@ public:
     /// The row number of the last INSERT.
     [[nodiscard]] virtual std::int64_t last_id() = 0;
 
-    /// A part of the work that drops the words of deleted entries from the full-text index; a negative number of `pages`
-    /// begins it. True: there is more to do.
+    /// A part of the work that drops the words of deleted entries from the full-text index; a negative number of
+    /// `pages` begins it. True: there is more to do.
     [[nodiscard]] virtual bool merge_text_index(int pages) = 0;
 
     // What migrations ask of the data as a whole.

@@ -106,9 +106,7 @@ std::int64_t SqlErasures::erase_messages(ConversationId id)
     database_.run(
         "UPDATE outbox_attempt SET detail='' WHERE outbox_id IN (SELECT id FROM outbox WHERE conversation_id=?)", id
     );
-    database_.run(
-        "DELETE FROM sealed_item WHERE message_id IN (SELECT id FROM message WHERE conversation_id=?)", id
-    );
+    database_.run("DELETE FROM sealed_item WHERE message_id IN (SELECT id FROM message WHERE conversation_id=?)", id);
     return database_.run(
         "UPDATE message SET text='', attachments='[]', latitude=NULL, longitude=NULL, history='[]', external_id='',"
         " author=CASE direction WHEN 0 THEN 'citizen' ELSE author END, deleted=1 WHERE conversation_id=?",
@@ -209,7 +207,8 @@ std::vector<Erasure> SqlErasures::all()
         row.read(found.at, found.by, found.ground, threads, cases);
         for (auto const& thread : threads) {
             found.threads.push_back(
-                {ConversationId{integer_at(thread, "id").value_or(0)}, text_or(thread, "salt"), text_or(thread, "print")}
+                {ConversationId{integer_at(thread, "id").value_or(0)}, text_or(thread, "salt"), text_or(thread, "print")
+                }
             );
         }
         for (auto const& code : cases) {

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::string_view kPrint = "sha256:";
 
-/// `text` without `person`, which it may hold several times; what comes instead tells the same person apart from others.
+/// `text` without `person`, which it may hold several times; what comes instead tells the same person apart from
+/// others.
 std::string without(std::string text, std::string const& person)
 {
     auto const print = "person-" + sha256_hex({text, person}).substr(0, 16);

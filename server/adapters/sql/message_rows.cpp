@@ -111,9 +111,7 @@ std::vector<Message> SqlConversations::messages_of_case(CaseId case_id)
     );
 }
 
-std::vector<Message> SqlConversations::messages_of_conversation(
-    ConversationId id, MessageId after, std::size_t limit
-)
+std::vector<Message> SqlConversations::messages_of_conversation(ConversationId id, MessageId after, std::size_t limit)
 {
     // by the indexes that are there: what came in belongs to cases of this conversation
     return database_.all(

@@ -1,5 +1,5 @@
-// Legal deadlines of cases, and the calendars that deadlines were counted by. Cases that are older than this were counted
-// by the calendars of the first start after it.
+// Legal deadlines of cases, and the calendars that deadlines were counted by. Cases that are older than this were
+// counted by the calendars of the first start after it.
 #include "adapters/sql/migrations.hpp"
 
 namespace hub::adapters::sql {

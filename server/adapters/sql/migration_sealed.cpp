@@ -1,4 +1,5 @@
-// The sealed lane and erasure: envelopes, threads without a person, deliveries whose bytes were replaced by their print.
+// The sealed lane and erasure: envelopes, threads without a person, deliveries whose bytes were replaced by their
+// print.
 #include "adapters/sql/migrations.hpp"
 
 namespace hub::adapters::sql {

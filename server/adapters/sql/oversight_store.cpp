@@ -150,7 +150,8 @@ std::vector<Question> SqlOversight::questions(QuestionQuery const& query)
     }
     return database_.all(
         HUB_QUESTION_FROM
-        " WHERE q.id<?1 AND (?2='[]' OR q.state IN (SELECT CAST(value AS INTEGER) FROM json_each(?2))) AND (q.case_id=?3 OR ?3=0)"
+        " WHERE q.id<?1 AND (?2='[]' OR q.state IN (SELECT CAST(value AS INTEGER) FROM json_each(?2))) AND "
+        "(q.case_id=?3 OR ?3=0)"
         " AND (?4=1 OR ifnull(c.lead_unit,q.unit) IN (SELECT value FROM json_each(?5))) ORDER BY q.id DESC LIMIT ?6",
         question_of,
         query.before ? query.before.value : std::numeric_limits<std::int64_t>::max(),

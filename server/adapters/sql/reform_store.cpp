@@ -48,7 +48,7 @@ UnitFigures figures_of(Row& row)
 }
 
 // 4 and 5: answered, closed; see case_columns.hpp
-#define HUB_FIGURES                                                     \
+#define HUB_FIGURES                                                                                           \
     " count(*), count(*) FILTER (WHERE c.active=1 AND c.state<>4), count(*) FILTER (WHERE c.state IN (4,5))," \
     " count(*) FILTER (WHERE c.active=1 AND c.paused_at IS NULL AND c.resolve_met=0 AND c.due_at>0 AND c.due_at<?1)"
 

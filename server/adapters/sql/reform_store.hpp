@@ -25,7 +25,12 @@ public:
     void move_task(HumanTaskId id, UnitId const& unit) override;
     std::vector<std::pair<UnitId, std::int64_t>> active_by_unit() override;
     void note_move(
-        std::string const& reform, LocalDay day, CaseId id, UnitId const& from, AreaCode const& from_area, UnitId const& to
+        std::string const& reform,
+        LocalDay day,
+        CaseId id,
+        UnitId const& from,
+        AreaCode const& from_area,
+        UnitId const& to
     ) override;
     std::vector<UnitFigures> figures(Instant now, std::optional<LocalDay> map_day) override;
 

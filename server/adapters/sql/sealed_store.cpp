@@ -65,7 +65,8 @@ void SqlSealed::move_message(MessageId message, ConversationId to)
 void SqlSealed::move_case(CaseId id, ConversationId to)
 {
     database_.run(
-        "UPDATE case_file SET conversation_id=?, contact_id=(SELECT contact_id FROM conversation WHERE id=?) WHERE id=?",
+        "UPDATE case_file SET conversation_id=?, contact_id=(SELECT contact_id FROM conversation WHERE id=?) WHERE "
+        "id=?",
         to,
         to,
         id
@@ -79,8 +80,7 @@ void SqlSealed::move_case(CaseId id, ConversationId to)
 void SqlSealed::seal_thread(Conversation const& thread)
 {
     auto const contact = database_.insert("INSERT INTO contact(app_user_id) VALUES(NULL)");
-    auto const before =
-        database_.number("SELECT contact_id FROM conversation WHERE id=?", thread.id);
+    auto const before = database_.number("SELECT contact_id FROM conversation WHERE id=?", thread.id);
     database_.run(
         "UPDATE conversation SET thread_id=?, contact_id=?, user_id='', app_user_id='', display_name='', phone='',"
         " reply_address=? WHERE id=?",

@@ -74,11 +74,7 @@ Task<Response> record_step(Services const& services, Request request)
 void add_formal_routes(Router& router, Services const& services)
 {
     router.add(
-        {"POST",
-         "/api/v1/cases/{code}/formal-steps",
-         "recordFormalStep",
-         Access::session,
-         staff(services, record_step)}
+        {"POST", "/api/v1/cases/{code}/formal-steps", "recordFormalStep", Access::session, staff(services, record_step)}
     );
 }
 

@@ -1,7 +1,7 @@
 // Reference data, work waiting for a person, custody, audit.
 
-#include "domain/unit_history.hpp"
 #include "cases/views.hpp"
+#include "domain/unit_history.hpp"
 #include "http/handlers/people_json.hpp"
 #include "http/handlers/routes.hpp"
 #include "http/handlers/tools.hpp"

@@ -1,4 +1,5 @@
-// The sealed lane and erasure: envelopes for the officers' own machines, "this is a denunciation", "forget this person".
+// The sealed lane and erasure: envelopes for the officers' own machines, "this is a denunciation", "forget this
+// person".
 
 #include "cases/desk.hpp"
 #include "cases/erasing.hpp"
@@ -17,9 +18,8 @@ constexpr int kMergePages = 500;
 Task<void> merge_index(Services const& services)
 {
     for (bool more = true; more;) {
-        auto const merged = co_await services.store.write([](Tx& tx) -> Result<bool> {
-            return tx.sealed().merge_index(kMergePages);
-        });
+        auto const merged =
+            co_await services.store.write([](Tx& tx) -> Result<bool> { return tx.sealed().merge_index(kMergePages); });
         more = merged && *merged;
     }
 }

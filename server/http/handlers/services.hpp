@@ -76,7 +76,7 @@ struct HandlerOptions {
     std::string public_base_url = "http://127.0.0.1:8080";  ///< For links in feeds; never taken from Host.
     std::string zalo_verifier_code;                         ///< Answers GET /zalo_verifier<CODE>.html; empty: 404.
     std::optional<Rehearsal> rehearsal;
-    std::string exports_folder;                             ///< Where finished exports lie.
+    std::string exports_folder;                                    ///< Where finished exports lie.
     std::vector<std::string> local_addresses{"127.0.0.1", "::1"};  ///< May see metrics and details of readiness.
     std::vector<std::string> widget_origins;                       ///< Sites that may show the chat in a frame.
 };

@@ -75,8 +75,14 @@ TEST(SealKeyLine, RefusesWhatIsNoKey)
     auto const good = "an=" + SealPair::make().public_key();
     EXPECT_EQ(parse_seal_key(good).value().officer, "an");
     for (auto const& bad :
-         {std::string{}, std::string{"an"}, std::string{"an="}, "=" + good.substr(3), good.substr(0, good.size() - 1),
-          good + "0", "an=" + std::string(64, '0'), "an=" + std::string(64, 'x')}) {
+         {std::string{},
+          std::string{"an"},
+          std::string{"an="},
+          "=" + good.substr(3),
+          good.substr(0, good.size() - 1),
+          good + "0",
+          "an=" + std::string(64, '0'),
+          "an=" + std::string(64, 'x')}) {
         EXPECT_FALSE(parse_seal_key(bad)) << bad;
     }
 }

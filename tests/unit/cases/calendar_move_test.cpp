@@ -66,8 +66,8 @@ protected:
     {
         return staff([&](Tx& tx) {
                    return now->follow_calendar(tx, tx.cases().counted_before(generation, CaseId{}, 1000));
-               })
-            .value();
+               }
+        ).value();
     }
 
     CaseEvent last(CaseCode const& of)
@@ -89,7 +89,9 @@ TEST_F(CalendarMove, ANewDayOffMovesWhatNobodyWasToldAndSaysWhy)
     auto const followed = follow();
     EXPECT_EQ(followed.looked_at, 2U);
     auto const moved = record(complaint);
-    EXPECT_EQ(moved.resolve_due_at, general->add_working_days(moved.opened_at, calendar.working_days(moved.opened_at, was)));
+    EXPECT_EQ(
+        moved.resolve_due_at, general->add_working_days(moved.opened_at, calendar.working_days(moved.opened_at, was))
+    );
     EXPECT_GT(moved.resolve_due_at, was);
     EXPECT_EQ(moved.calendar, 2);
     auto const why = last(complaint);
@@ -172,9 +174,8 @@ TEST_F(CalendarMove, RepeatingChangesNothing)
     (void)follow();
     auto const once = record(complaint);
     EXPECT_EQ(follow().looked_at, 0U);
-    EXPECT_EQ(
-        staff([&](Tx& tx) { return now->follow_calendar(tx, {once.id}); }).value().looked_at, 0U
-    ) << "even when it is asked for by number";
+    EXPECT_EQ(staff([&](Tx& tx) { return now->follow_calendar(tx, {once.id}); }).value().looked_at, 0U)
+        << "even when it is asked for by number";
     EXPECT_EQ(record(complaint).version, once.version);
 }
 
@@ -207,8 +208,11 @@ TEST_F(CalendarMove, ANewCaseIsCountedByTheCalendarOfTheUnitThatLeadsIt)
     receiver = &reload(calendars({}, R"({"units":[{"unit":"w1.infra",
         "office_hours":[{"slots":[["07:30","11:30"],["13:30","17:30"]]}]}]})"));
     auto const ours = say("B", "Đèn đường tắt", about({matter("env.rubbish")})).opened.at(0);
-    auto const theirs = receive(event("C", "…"), about({matter("env.rubbish")}), zalo, UnitId{"w2.infra"})->opened.at(0);
-    auto const end_of_day = [&](CaseCode const& what) { return to_vietnamese(record(what).resolve_due_at).substr(0, 5); };
+    auto const theirs =
+        receive(event("C", "…"), about({matter("env.rubbish")}), zalo, UnitId{"w2.infra"})->opened.at(0);
+    auto const end_of_day = [&](CaseCode const& what) {
+        return to_vietnamese(record(what).resolve_due_at).substr(0, 5);
+    };
     EXPECT_EQ(end_of_day(ours), "17:30");
     EXPECT_EQ(end_of_day(theirs), "17:00");
     EXPECT_EQ(record(ours).calendar, generation);

@@ -37,9 +37,8 @@ TEST_F(Erasing, LeavesTheCaseAndNothingOfThePerson)
     EXPECT_EQ(left.topic.value, "env.rubbish");
     EXPECT_EQ(left.lead_unit.value, "w1.infra");
     EXPECT_EQ(thread(other).user_id, "user-2");
-    auto const wrong = store->read_now([](Tx& tx) -> Result<std::vector<std::int64_t>> {
-        return tx.ledger().contradictions(10);
-    });
+    auto const wrong =
+        store->read_now([](Tx& tx) -> Result<std::vector<std::int64_t>> { return tx.ledger().contradictions(10); });
     EXPECT_TRUE(wrong->empty());
 }
 
@@ -61,9 +60,9 @@ TEST_F(Erasing, IsRepeatedFromItsListOnlyForTheSameThread)
     Erasure entry;
     entry.threads.push_back({before.id, salt, sha256_hex({salt, "\n", "zalo-1", "\n", "user-99"})});
     auto const repeat = [&] {
-        return store->write_now([&](Tx& tx) -> Result<ErasedCounts> {
-            return repeat_erasure(tx, with_keys({}).sealed, entry);
-        }).value();
+        return store
+            ->write_now([&](Tx& tx) -> Result<ErasedCounts> { return repeat_erasure(tx, with_keys({}).sealed, entry); })
+            .value();
     };
     EXPECT_EQ(repeat().threads, 0) << "another person has the row's number now";
     entry.threads[0].print = sha256_hex({salt, "\n", "zalo-1", "\n", "user-88"});

@@ -46,8 +46,9 @@ protected:
     std::vector<CaseDeadline> deadlines(CaseCode const& what)
     {
         auto const id = record(what).id;
-        return store->read_now([&](Tx& tx) -> Result<std::vector<CaseDeadline>> { return tx.cases().deadlines(id); })
-            .value();
+        return store->read_now(
+                        [&](Tx& tx) -> Result<std::vector<CaseDeadline>> { return tx.cases().deadlines(id); }
+        ).value();
     }
 
     CaseEvent last(CaseCode const& of)
@@ -194,13 +195,15 @@ TEST_F(Formal, OnlyWhoWorksTheCaseRecordsAndOnlyTheHeadDecides)
     EXPECT_EQ(record_step(complaint, "suspension_signed", "", "", clerk).error().code, Errc::forbidden);
     EXPECT_TRUE(record_step(complaint, "suspension_signed"));
     EXPECT_EQ(
-        staff([&](Tx& tx) {
-            return lawful.formal_step(tx, head, complaint, 1, {"continuation_signed", "", {}, "x"});
-        }).error().detail,
+        staff([&](Tx& tx) { return lawful.formal_step(tx, head, complaint, 1, {"continuation_signed", "", {}, "x"}); })
+            .error()
+            .detail,
         "stale"
     );
     EXPECT_EQ(
-        staff([&](Tx& tx) { return lawful.formal_step(tx, head, complaint, {}, {"accepted", "", {}, " "}); }).error().code,
+        staff([&](Tx& tx) { return lawful.formal_step(tx, head, complaint, {}, {"accepted", "", {}, " "}); })
+            .error()
+            .code,
         Errc::invalid_input
     );
 }
@@ -259,7 +262,9 @@ TEST_F(Formal, RemindersAndOverdueAreToldAlsoWhenTheServiceClockIsMet)
 {
     clock.set(local("2026-11-20T10:00:00"));
     ASSERT_TRUE(record_step(complaint, "received_by_competent_person"));
-    ASSERT_TRUE(staff([&](Tx& tx) { return lawful.reply(tx, head, complaint, {}, "Hướng dẫn gửi đơn có chữ ký.", true); }));
+    ASSERT_TRUE(staff([&](Tx& tx) {
+        return lawful.reply(tx, head, complaint, {}, "Hướng dẫn gửi đơn có chữ ký.", true);
+    }));
     EXPECT_EQ(record(complaint).state, CaseState::closed);
     while (clock.now() < local("2026-12-02T16:00:00")) {
         clock.set(clock.now() + std::chrono::hours{1});

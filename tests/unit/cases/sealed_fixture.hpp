@@ -74,7 +74,9 @@ protected:
     std::vector<SealedItem> items(CaseCode const& code)
     {
         auto const id = record(code).id;
-        return store->read_now([&](Tx& tx) -> Result<std::vector<SealedItem>> { return tx.sealed().of_case(id); }).value();
+        return store->read_now(
+                        [&](Tx& tx) -> Result<std::vector<SealedItem>> { return tx.sealed().of_case(id); }
+        ).value();
     }
 
     std::string opened(CaseCode const& code)
@@ -89,7 +91,9 @@ protected:
     Conversation thread(CaseCode const& code)
     {
         auto const id = record(code).conversation;
-        return store->read_now([&](Tx& tx) -> Result<Conversation> { return tx.conversations().find(id).value(); }).value();
+        return store->read_now(
+                        [&](Tx& tx) -> Result<Conversation> { return tx.conversations().find(id).value(); }
+        ).value();
     }
 
     /// Words that left the search index stand in its old pages until those are merged.

@@ -57,7 +57,9 @@ TEST_F(Sealed, TheCitizenIsAnsweredThroughTheReplyAddress)
 TEST_F(Sealed, LaterWordsFollowIntoTheSealedCase)
 {
     auto const code = denounce("u3");
-    auto const more = say("u3", "còn đây là bằng chứng thêm ở quán Cây Đa", about({matter("env.rubbish", MatterKind::feedback, 0.4)}));
+    auto const more =
+        say("u3", "còn đây là bằng chứng thêm ở quán Cây Đa", about({matter("env.rubbish", MatterKind::feedback, 0.4)})
+        );
     EXPECT_EQ(more.attached, std::vector{code});
     auto const thanks = say("u3", "cảm ơn Cây Đa", social(MatterKind::thanks));
     EXPECT_EQ(thanks.attached, std::vector{code});
@@ -140,7 +142,9 @@ TEST_F(Sealed, OpeningNeedsTheListAReasonAndLeavesATrace)
     EXPECT_EQ(open(reader, "vì").error().code, Errc::invalid_input);
     auto const got = open(reader, "thẩm tra nội dung");
     ASSERT_TRUE(got) << got.error().detail;
-    EXPECT_NE(officer().open(member(member(got->body, "items")[0], "envelope")).value().find("Hoa Sữa"), std::string::npos);
+    EXPECT_NE(
+        officer().open(member(member(got->body, "items")[0], "envelope")).value().find("Hoa Sữa"), std::string::npos
+    );
     auto const audit = store->read_now([](Tx& tx) -> Result<std::vector<PeopleStore::AuditLine>> {
         return tx.people().audit_after(0, 100);
     });
@@ -167,8 +171,9 @@ TEST_F(Sealed, InspectorsListTheirCasesAndNothingElse)
 
 TEST_F(Sealed, MarkingAnOrdinaryCaseSealsWhatWasSaidBefore)
 {
-    auto const code = say("user-5150", "ông Lê Thử ở phòng hạ tầng vòi tiền tôi ở quán Bến Nước", about({matter("env.rubbish")}))
-                          .opened.at(0);
+    auto const code =
+        say("user-5150", "ông Lê Thử ở phòng hạ tầng vòi tiền tôi ở quán Bến Nước", about({matter("env.rubbish")}))
+            .opened.at(0);
     EXPECT_EQ(record(code).lead_unit.value, "w1.infra");
     auto const marked = store->write_now([&](Tx& tx) {
         return desk.mark_denunciation(
@@ -198,7 +203,9 @@ TEST_F(Sealed, AddressesAreForgottenSomeTimeAfterTheEnd)
 {
     auto const code = denounce("u11");
     auto const forget = [&](Instant before) {
-        return store->write_now([&](Tx& tx) -> Result<std::int64_t> { return tx.sealed().forget_addresses(before); }).value();
+        return store->write_now(
+                        [&](Tx& tx) -> Result<std::int64_t> { return tx.sealed().forget_addresses(before); }
+        ).value();
     };
     EXPECT_EQ(forget(clock.now() + std::chrono::hours{1}), 0) << "still worked on";
     auto const head = person(Role::unit_head, "city");
@@ -213,12 +220,14 @@ TEST_F(Sealed, AddressesAreForgottenSomeTimeAfterTheEnd)
 
 TEST_F(Sealed, WithoutAReaderTheCaseIsRestrictedOnlyAndSaysSo)
 {
-    store->write_now([](Tx& tx) -> Result<void> {
-        auto account = *tx.people().find(UserName{"thanhtra"});
-        account.disabled = true;
-        tx.people().update(account);
-        return {};
-    }).value();
+    store
+        ->write_now([](Tx& tx) -> Result<void> {
+            auto account = *tx.people().find(UserName{"thanhtra"});
+            account.disabled = true;
+            tx.people().update(account);
+            return {};
+        })
+        .value();
     auto const code = denounce("u12");
     EXPECT_FALSE(is_sealed(record(code)));
     EXPECT_TRUE(record(code).restricted);

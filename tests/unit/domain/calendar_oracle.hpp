@@ -188,9 +188,11 @@ private:
                 if (off.part == DayPart::whole) {
                     slots_ = &kNone;
                 }
-                keep(off.part == DayPart::morning     ? DayPart::afternoon
-                     : off.part == DayPart::afternoon ? DayPart::morning
-                                                      : DayPart::whole);
+                keep(
+                    off.part == DayPart::morning     ? DayPart::afternoon
+                    : off.part == DayPart::afternoon ? DayPart::morning
+                                                     : DayPart::whole
+                );
             }
             for (auto const& worked : source_.worked) {
                 if (worked.layer == layer && worked.day == day) {
@@ -303,10 +305,7 @@ private:
         return made;
     }
 
-    DayPart part()
-    {
-        return one_in(3) ? (one_in(2) ? DayPart::morning : DayPart::afternoon) : DayPart::whole;
-    }
+    DayPart part() { return one_in(3) ? (one_in(2) ? DayPart::morning : DayPart::afternoon) : DayPart::whole; }
 
     void days_off(CalendarSource& made, LocalDay around, int layer, std::set<LocalDay>& taken)
     {

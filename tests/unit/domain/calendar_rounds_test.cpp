@@ -1,6 +1,6 @@
-// 100,000 random calendars, instants, pauses and extensions over 2024–2034: the fast engine and the minute oracle agree.
+// 100,000 random calendars, instants, pauses and extensions over 2024–2034: the fast engine and the minute oracle
+// agree.
 #include "calendar_oracle.hpp"
-
 #include "domain/deadline.hpp"
 
 #include <gtest/gtest.h>
@@ -10,11 +10,11 @@
 namespace hub {
 namespace {
 
-using test::CalendarDice;
-using test::LineOracle;
 using std::chrono::days;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
+using test::CalendarDice;
+using test::LineOracle;
 
 constexpr unsigned kSeed = 20261127;
 constexpr int kRounds = 100'000;
@@ -112,7 +112,8 @@ TEST(CalendarRounds, TheFastEngineAgreesWithTheMinuteOracle)
         round.times();
         round.dates();
         round.term();
-        ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << kSeed << " round " << count << " " << to_rfc3339(from);
+        ASSERT_FALSE(::testing::Test::HasFailure())
+            << "seed " << kSeed << " round " << count << " " << to_rfc3339(from);
     }
     std::printf("calendar rounds: %d random calendars over 2024-2034 agree, seed %u\n", calendars, kSeed);
     RecordProperty("rounds", calendars);

@@ -1,7 +1,7 @@
 // Calendars as they are written: changing hours, half days, units with lines of their own, and files that are wrong.
-#include "minute_oracle.hpp"
-
 #include "domain/calendars.hpp"
+
+#include "minute_oracle.hpp"
 
 namespace hub {
 namespace {
@@ -93,7 +93,8 @@ TEST(Calendars, AUnitMayWorkOnAHolidayAndRestOnAnotherDay)
 TEST(Calendars, AServiceOpeningOnSaturdayServesPeopleAndCountsForNoTerm)
 {
     auto const calendars =
-        with_units(R"({"units":[{"unit":"w1.psc","service_openings":[{"weekdays":[6],"slots":[["08:00","11:30"]]}]}]})");
+        with_units(R"({"units":[{"unit":"w1.psc","service_openings":[{"weekdays":[6],"slots":[["08:00","11:30"]]}]}]})"
+        );
     auto const& desk = calendars.of(UnitId{"w1.psc"});
     auto const saturday = local("2026-11-21T09:00:00");
     EXPECT_TRUE(desk.is_serving(saturday));
@@ -190,15 +191,27 @@ INSTANTIATE_TEST_SUITE_P(
     WrongCalendars,
     testing::Values(
         Wrong{"AYearWithoutDays", R"({"covers":{"from":"2025-01-01","until":"2029-01-01"}})", "2028"},
-        Wrong{"AGapInTheMiddle", R"({"days_off":[{"date":"2024-01-01"},{"date":"2026-01-01"}],"worked_rest_days":[],
-              "working_days_per_year":{}})", "none in 2025"},
+        Wrong{
+            "AGapInTheMiddle",
+            R"({"days_off":[{"date":"2024-01-01"},{"date":"2026-01-01"}],"worked_rest_days":[],
+              "working_days_per_year":{}})",
+            "none in 2025"
+        },
         Wrong{"ADayOutsideCovers", R"({"covers":{"until":"2027-01-01"}})", "outside covers"},
         Wrong{"CoversBackwards", R"({"covers":{"from":"2027-01-01","until":"2026-01-01"}})", "covers.until"},
-        Wrong{"GapInHours", R"({"office_hours_default":null,"office_hours":[
+        Wrong{
+            "GapInHours",
+            R"({"office_hours_default":null,"office_hours":[
               {"valid_until":"2026-01-01","slots":[["08:00","12:00"]]},
-              {"valid_from":"2026-02-01","slots":[["08:00","12:00"]]}]})", "from 2026-01-01 on"},
-        Wrong{"HoursTwice", R"({"office_hours":[{"slots":[["08:00","12:00"]]},
-              {"valid_from":"2026-02-01","slots":[["08:00","12:00"]]}]})", "office_hours[1]"},
+              {"valid_from":"2026-02-01","slots":[["08:00","12:00"]]}]})",
+            "from 2026-01-01 on"
+        },
+        Wrong{
+            "HoursTwice",
+            R"({"office_hours":[{"slots":[["08:00","12:00"]]},
+              {"valid_from":"2026-02-01","slots":[["08:00","12:00"]]}]})",
+            "office_hours[1]"
+        },
         Wrong{"HoursWithoutSlots", R"({"office_hours":[{"valid_from":"2026-02-01"}]})", "office_hours[0].slots"},
         Wrong{"SlotsThatMeet", R"({"office_hours":[{"slots":[["08:00","12:00"],["11:00","13:00"]]}]})", "overlap"},
         Wrong{"NoList", R"({"days_off":{"2026-01-01":true}})", "days_off: a list"},
@@ -206,13 +219,22 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"WrongWeekday", R"({"days_off":[{"date":"2026-01-01","weekday":"Fri"}]})", "is a Thu"},
         Wrong{"WrongHalf", R"({"days_off":[{"date":"2026-01-01","half":"evening"}]})", "half"},
         Wrong{"FarAway", R"({"days_off":[{"date":"2999-01-01"}]})", "2999-01-01"},
-        Wrong{"SubstituteOnSunday", R"({"days_off":[{"date":"2026-04-26","kind":"substitute"}],"worked_rest_days":[]})",
-              "weekly rest day already"},
+        Wrong{
+            "SubstituteOnSunday",
+            R"({"days_off":[{"date":"2026-04-26","kind":"substitute"}],"worked_rest_days":[]})",
+            "weekly rest day already"
+        },
         Wrong{"WorkedOnAWorkingDay", R"({"worked_rest_days":[{"date":"2026-11-25"}]})", "no weekly rest day"},
-        Wrong{"WorkedForNoDayOff", R"({"worked_rest_days":[{"date":"2026-11-28","for_day_off":"2026-11-23"}]})",
-              "2026-11-23 is no day off"},
-        Wrong{"RestTwice", R"({"weekly_rest":[{"iso_days":[7]},{"valid_from":"2026-01-01","iso_days":[6]}]})",
-              "weekly_rest[1]"},
+        Wrong{
+            "WorkedForNoDayOff",
+            R"({"worked_rest_days":[{"date":"2026-11-28","for_day_off":"2026-11-23"}]})",
+            "2026-11-23 is no day off"
+        },
+        Wrong{
+            "RestTwice",
+            R"({"weekly_rest":[{"iso_days":[7]},{"valid_from":"2026-01-01","iso_days":[6]}]})",
+            "weekly_rest[1]"
+        },
         Wrong{"RestOfAll", R"({"weekly_rest":[{"iso_days":[1,2,3,4,5,6,7]}]})", "no day of the week"},
         Wrong{"WrongCount", R"({"working_days_per_year":{"2026":250}})", "working_days_per_year.2026"},
         Wrong{"WrongYear", R"({"working_days_per_year":{"year":1}})", "working_days_per_year.year"}
@@ -237,9 +259,15 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"UnknownUnit", R"({"units":[{"unit":"w9"}]})", "units[0].unit: \"w9\""},
         Wrong{"Twice", R"({"units":[{"unit":"w1"},{"unit":"w1"}]})", "units[1].unit: w1 stands twice"},
         Wrong{"NoList", R"({"units":{"w1":{}}})", "units: a list"},
-        Wrong{"BadHours", R"({"units":[{"unit":"w1","office_hours":[{"slots":[["8","12:00"]]}]}]})", "w1: office_hours[0]"},
-        Wrong{"WorkedAndOff", R"({"units":[{"unit":"w1","days_off":[{"date":"2026-12-01"}],
-              "worked_rest_days":[{"date":"2026-12-01"}]}]})", "also a day off"},
+        Wrong{
+            "BadHours", R"({"units":[{"unit":"w1","office_hours":[{"slots":[["8","12:00"]]}]}]})", "w1: office_hours[0]"
+        },
+        Wrong{
+            "WorkedAndOff",
+            R"({"units":[{"unit":"w1","days_off":[{"date":"2026-12-01"}],
+              "worked_rest_days":[{"date":"2026-12-01"}]}]})",
+            "also a day off"
+        },
         Wrong{"NeverWorks", R"({"units":[{"unit":"w1","weekly_rest_iso_days":[1,2,3,4,5,6,7]}]})", "no day of the week"}
     ),
     [](auto const& info) { return info.param.name; }

@@ -1,8 +1,8 @@
 // The 42 rules: all are read, each counts as its article says, and files that contradict themselves are refused.
-#include "minute_oracle.hpp"
+#include "domain/deadline_rules.hpp"
 
 #include "domain/deadline.hpp"
-#include "domain/deadline_rules.hpp"
+#include "minute_oracle.hpp"
 
 namespace hub {
 namespace {
@@ -67,10 +67,14 @@ TEST(DeadlineRules, TheOneInForceOnTheDayCounts)
 {
     auto const made = rules();
     auto const start = "received_by_competent_person";
-    EXPECT_EQ(ids(made.started_by(MatterKind::complaint, start, "", day("2026-06-30"))),
-              std::vector<std::string>{"complaint.accept.v1"});
-    EXPECT_EQ(ids(made.started_by(MatterKind::complaint, start, "", day("2026-07-01"))),
-              std::vector<std::string>{"complaint.accept.v2"});
+    EXPECT_EQ(
+        ids(made.started_by(MatterKind::complaint, start, "", day("2026-06-30"))),
+        std::vector<std::string>{"complaint.accept.v1"}
+    );
+    EXPECT_EQ(
+        ids(made.started_by(MatterKind::complaint, start, "", day("2026-07-01"))),
+        std::vector<std::string>{"complaint.accept.v2"}
+    );
     EXPECT_TRUE(made.started_by(MatterKind::feedback, start, "", day("2026-07-01")).empty());
 }
 
@@ -78,12 +82,18 @@ TEST(DeadlineRules, AVariantStartsItsOwnTermAndNoOther)
 {
     auto const made = rules();
     auto const at = day("2026-11-20");
-    EXPECT_EQ(ids(made.started_by(MatterKind::complaint, "accepted", "", at)),
-              std::vector<std::string>{"complaint.first.normal"});
-    EXPECT_EQ(ids(made.started_by(MatterKind::complaint, "accepted", "remote_complex", at)),
-              std::vector<std::string>{"complaint.first.remote_complex"});
-    EXPECT_EQ(ids(made.started_by(MatterKind::complaint, "accepted", "second", at)),
-              std::vector<std::string>{"complaint.second.normal"});
+    EXPECT_EQ(
+        ids(made.started_by(MatterKind::complaint, "accepted", "", at)),
+        std::vector<std::string>{"complaint.first.normal"}
+    );
+    EXPECT_EQ(
+        ids(made.started_by(MatterKind::complaint, "accepted", "remote_complex", at)),
+        std::vector<std::string>{"complaint.first.remote_complex"}
+    );
+    EXPECT_EQ(
+        ids(made.started_by(MatterKind::complaint, "accepted", "second", at)),
+        std::vector<std::string>{"complaint.second.normal"}
+    );
     EXPECT_EQ(made.variants_of(MatterKind::complaint, "decision_signed", at), std::vector<std::string>{"second"});
     EXPECT_TRUE(made.started_by(MatterKind::complaint, "accepted", "unheard", at).empty());
 }
@@ -92,10 +102,14 @@ TEST(DeadlineRules, ADenunciationThatComesStartsOnlyWhatIsOwedByWhoIsCompetent)
 {
     auto const made = rules();
     auto const at = day("2026-11-20");
-    EXPECT_EQ(ids(made.started_by(MatterKind::denunciation, "received", "", at)),
-              std::vector<std::string>{"denunciation.initial"});
-    EXPECT_EQ(ids(made.started_by(MatterKind::denunciation, "received", "not_competent", at)),
-              std::vector<std::string>{"denunciation.forward"});
+    EXPECT_EQ(
+        ids(made.started_by(MatterKind::denunciation, "received", "", at)),
+        std::vector<std::string>{"denunciation.initial"}
+    );
+    EXPECT_EQ(
+        ids(made.started_by(MatterKind::denunciation, "received", "not_competent", at)),
+        std::vector<std::string>{"denunciation.forward"}
+    );
 }
 
 TEST(DeadlineRules, ComparisonValuesStartNothing)
@@ -200,7 +214,7 @@ TEST(DeadlineRules, ChangedTermsMoveTheServiceDeadlines)
 
 struct Wrong {
     std::string name;
-    std::string rule;   ///< Added to the good ones; or, when it names one, merged over it.
+    std::string rule;  ///< Added to the good ones; or, when it names one, merged over it.
     std::string told;
 };
 
@@ -230,12 +244,22 @@ INSTANTIATE_TEST_SUITE_P(
     Rules,
     WrongRules,
     testing::Values(
-        Wrong{"Contradiction", R"({"id":"complaint.accept.v2","valid_from":"2026-06-30"})",
-              "(complaint.accept.v2): contradicts complaint.accept.v1"},
-        Wrong{"ContradictionOfVariants", R"({"id":"complaint.first.remote","variant":"complex"})",
-              "contradicts complaint.first.complex"},
-        Wrong{"IdTwice", R"({"id":"field.accept","add":true,"kind":"x","step":"y","clock_start":"z","length":1,
-              "unit":"hour","basis":"b","confidence":"assumed"})", "field.accept stands twice"},
+        Wrong{
+            "Contradiction",
+            R"({"id":"complaint.accept.v2","valid_from":"2026-06-30"})",
+            "(complaint.accept.v2): contradicts complaint.accept.v1"
+        },
+        Wrong{
+            "ContradictionOfVariants",
+            R"({"id":"complaint.first.remote","variant":"complex"})",
+            "contradicts complaint.first.complex"
+        },
+        Wrong{
+            "IdTwice",
+            R"({"id":"field.accept","add":true,"kind":"x","step":"y","clock_start":"z","length":1,
+              "unit":"hour","basis":"b","confidence":"assumed"})",
+            "field.accept stands twice"
+        },
         Wrong{"NoId", R"({"kind":"x"})", "rules[42].id"},
         Wrong{"NoLength", R"({"id":"field.accept","length":null})", "length"},
         Wrong{"ZeroLength", R"({"id":"field.accept","length":0})", "length"},

@@ -198,7 +198,8 @@ TEST(PermitsWithoutACase, FollowsTheRole)
 
 TEST(Roles, NamesComeBack)
 {
-    for (auto const* name : {"dispatcher", "official", "unit_head", "communications", "supervisor", "administrator", "inspector"}) {
+    for (auto const* name :
+         {"dispatcher", "official", "unit_head", "communications", "supervisor", "administrator", "inspector"}) {
         EXPECT_EQ(name_of(role_from(name).value()), name);
     }
     EXPECT_FALSE(role_from("root"));

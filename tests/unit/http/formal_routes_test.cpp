@@ -33,17 +33,18 @@ protected:
         head.username = UserName{"chu-tich"};
         head.roles = {Role::unit_head};
         head.units = {UnitId{"w1"}};
-        code = store->write_now([&](Tx& tx) -> Result<CaseCode> {
-                        CaseRecord record;
-                        record.code = tx.cases().next_code(2026);
-                        record.kind = MatterKind::complaint;
-                        record.restricted = true;
-                        record.lead_unit = UnitId{"w1"};
-                        record.opened_at = clock.now();
-                        record.ack_due_at = record.resolve_due_at = clock.now() + std::chrono::hours{72};
-                        tx.cases().insert(record);
-                        return record.code;
-                    })
+        code = store
+                   ->write_now([&](Tx& tx) -> Result<CaseCode> {
+                       CaseRecord record;
+                       record.code = tx.cases().next_code(2026);
+                       record.kind = MatterKind::complaint;
+                       record.restricted = true;
+                       record.lead_unit = UnitId{"w1"};
+                       record.opened_at = clock.now();
+                       record.ack_due_at = record.resolve_due_at = clock.now() + std::chrono::hours{72};
+                       tx.cases().insert(record);
+                       return record.code;
+                   })
                    .value();
     }
 
@@ -124,7 +125,8 @@ TEST_F(FormalRoutes, ARecordedStepAnswersTheCaseWithItsDeadlineAndVersion)
     EXPECT_EQ(legal["name_vi"], "Thụ lý hoặc thông báo không thụ lý");
     EXPECT_TRUE(legal["unconfirmed"].get<bool>());
     EXPECT_EQ(body["etag"], "2");
-    auto const tagged = std::ranges::find(answer.headers, std::string{"ETag"}, [](auto const& field) { return field.first; });
+    auto const tagged =
+        std::ranges::find(answer.headers, std::string{"ETag"}, [](auto const& field) { return field.first; });
     ASSERT_NE(tagged, answer.headers.end());
     EXPECT_EQ(tagged->second, "\"2\"");
 }

@@ -1,5 +1,5 @@
-// Raw deliveries lose their bytes when something in them was sealed: not before their other items are done, and not what
-// custody needs.
+// Raw deliveries lose their bytes when something in them was sealed: not before their other items are done, and not
+// what custody needs.
 #include "base/crypto.hpp"
 #include "tests/harness/temp_store.hpp"
 
@@ -29,9 +29,9 @@ protected:
     }
     std::vector<PendingItem> pending()
     {
-        return store->read_now([](Tx& tx) -> Result<std::vector<PendingItem>> {
-            return tx.inbox().pending(ItemId{}, 100);
-        }).value();
+        return store
+            ->read_now([](Tx& tx) -> Result<std::vector<PendingItem>> { return tx.inbox().pending(ItemId{}, 100); })
+            .value();
     }
     void settle(ItemId id, bool scrub, std::string const& person = {})
     {
@@ -46,7 +46,9 @@ protected:
     }
     InboxStore::Bytes bytes_of(ItemId id)
     {
-        return store->read_now([&](Tx& tx) -> Result<InboxStore::Bytes> { return tx.inbox().bytes_of(id).value(); }).value();
+        return store->read_now(
+                        [&](Tx& tx) -> Result<InboxStore::Bytes> { return tx.inbox().bytes_of(id).value(); }
+        ).value();
     }
 
     test::TempStore store;
@@ -92,13 +94,15 @@ TEST_F(Scrub, TakesThePersonOutOfTheItemsOwnNumbers)
     made.items[0].external_id = "follow:user-4711:1";
     add(made);
     settle(pending()[0].id, true, "user-4711");
-    store->read_now([](Tx& tx) -> Result<void> {
-        tx.inbox().export_custody(Instant{}, from_millis(10'000), [](CustodyLine const& line) {
-            EXPECT_EQ(line.external_id.find("4711"), std::string::npos) << line.external_id;
-            EXPECT_TRUE(line.external_id.starts_with("follow:person-"));
-        });
-        return {};
-    }).value();
+    store
+        ->read_now([](Tx& tx) -> Result<void> {
+            tx.inbox().export_custody(Instant{}, from_millis(10'000), [](CustodyLine const& line) {
+                EXPECT_EQ(line.external_id.find("4711"), std::string::npos) << line.external_id;
+                EXPECT_TRUE(line.external_id.starts_with("follow:person-"));
+            });
+            return {};
+        })
+        .value();
 }
 
 }  // namespace
