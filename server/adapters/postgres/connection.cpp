@@ -127,9 +127,14 @@ bool Connection::usable() const noexcept
 
 bool Connection::still_there() noexcept
 {
-    pollfd watched{PQsocket(connection_.get()), POLLIN, 0};
-    if (usable() && pending_.empty() && ::poll(&watched, 1, 0) > 0 && PQconsumeInput(connection_.get()) != 1) {
-        lost_ = true;
+    // a server that says goodbye sends a last word first: the end comes with the second look
+    constexpr int kLooks = 3;
+    for (int looks = 0; looks < kLooks && usable() && pending_.empty(); ++looks) {
+        pollfd watched{PQsocket(connection_.get()), POLLIN, 0};
+        if (::poll(&watched, 1, 0) <= 0) {
+            break;
+        }
+        lost_ = PQconsumeInput(connection_.get()) != 1;
     }
     return usable();
 }
