@@ -86,40 +86,40 @@ struct Services {
     Clock const& clock;
     inbox::Intake& intake;
     /// The desks of now: a reload makes new ones, and a running step keeps the one it began with. Thread-safe.
-    std::function<std::shared_ptr<cases::CaseDesk const>()> cases;
-    std::function<std::shared_ptr<announce::AnnouncementDesk const>()> announcements;
-    std::function<std::shared_ptr<oversight::OversightDesk const>()> oversight;
+    std::function<std::shared_ptr<cases::CaseDesk const>()> cases{};
+    std::function<std::shared_ptr<announce::AnnouncementDesk const>()> announcements{};
+    std::function<std::shared_ptr<oversight::OversightDesk const>()> oversight{};
     Sessions& sessions;                                       ///< sessions.hpp: implements Authenticator.
     SignIn& sign_in;                                          ///< sign_in.hpp
     Metrics& metrics;                                         ///< http/metrics.hpp
     std::map<std::string, ConnectorSetup> const& connectors;  ///< By connector name, as in /webhooks/{connector}.
     /// The reference data of now. Thread-safe.
-    std::function<std::shared_ptr<Reference const>()> reference;
+    std::function<std::shared_ptr<Reference const>()> reference{};
     /// Health of one channel; may be empty. Thread-safe.
-    std::function<ChannelHealth(ChannelId const&)> channel_health;
+    std::function<ChannelHealth(ChannelId const&)> channel_health{};
     /// What /readyz answers; empty list: not ready. Thread-safe.
-    std::function<std::vector<ReadinessItem>()> readiness;
+    std::function<std::vector<ReadinessItem>()> readiness{};
     /// Search form of a text, the same that the desk folds with; empty: the text itself. Thread-safe.
-    std::function<std::string(std::string_view)> fold;
+    std::function<std::string(std::string_view)> fold{};
     /// Rows were added to the outbox: outbox::Sender::notify. May be empty. Thread-safe.
-    std::function<void()> outbox_changed;
+    std::function<void()> outbox_changed{};
     /// An announcement was published: plan() its recipients in the background. Empty: the handler does it. Thread-safe.
-    std::function<void(AnnouncementId)> announcement_published;
+    std::function<void(AnnouncementId)> announcement_published{};
     /// An export was asked for: its maker has work. May be empty. Thread-safe.
-    std::function<void()> export_asked;
+    std::function<void()> export_asked{};
     /// Ward of a point; may be empty. Nothing of the point is kept. Thread-safe.
-    std::function<std::optional<AreaCode>(GeoPoint)> area_at;
+    std::function<std::optional<AreaCode>(GeoPoint)> area_at{};
     /// HMAC in hex over a text, for one purpose only, by the hub's own key. May be empty: then no citizen's session can
     /// be made. Thread-safe.
-    std::function<std::string(std::string_view purpose, std::string_view text)> sign;
+    std::function<std::string(std::string_view purpose, std::string_view text)> sign{};
     /// Citizens' pictures and papers; nullptr: none are taken.
     MediaFiles const* media = nullptr;
     BlockingPool* file_pool = nullptr;  ///< Reads and writes them; there when `media` is.
     /// The built console (`web.root`); none: only the embedded pages.
-    std::shared_ptr<Site const> site;
+    std::shared_ptr<Site const> site{};
     /// A person was erased: the list that outlives the store has to follow. May be empty. Thread-safe, does not block.
     std::function<void()> person_erased{};
-    HandlerOptions options;
+    HandlerOptions options{};
 };
 
 /// Registers every route of docs/api/openapi.yaml, the webhooks, feeds, pages and probes.

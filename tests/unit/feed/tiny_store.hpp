@@ -81,6 +81,10 @@ private:
     ReformStore& reforms() override { std::abort(); }
     OversightStore& oversight() override { std::abort(); }
     MediaStore& media() override { std::abort(); }
+    DigestStore& digests() override { std::abort(); }
+    EvidenceStore& evidence() override { std::abort(); }
+    SealedStore& sealed() override { std::abort(); }
+    ErasureStore& erasures() override { std::abort(); }
 
     LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override
     {

@@ -144,6 +144,10 @@ private:
     ReformStore& reforms() override { throw std::logic_error("people only"); }
     OversightStore& oversight() override { throw std::logic_error("people only"); }
     MediaStore& media() override { throw std::logic_error("people only"); }
+    DigestStore& digests() override { throw std::logic_error("people only"); }
+    EvidenceStore& evidence() override { throw std::logic_error("people only"); }
+    SealedStore& sealed() override { throw std::logic_error("people only"); }
+    ErasureStore& erasures() override { throw std::logic_error("people only"); }
 };
 
 /// Runs one task to its end on a fresh loop.

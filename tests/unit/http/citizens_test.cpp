@@ -1,5 +1,6 @@
 // Citizens' pages without a server: texts that turn, hide or break out; wards; forms; tokens of the chat.
 #include "base/fold.hpp"
+#include "base/json.hpp"
 #include "http/citizens/page.hpp"
 #include "http/citizens/wards.hpp"
 #include "http/handlers/chat_tokens.hpp"
@@ -250,7 +251,10 @@ Reference reference_of(std::vector<std::pair<std::string, std::string>> const& w
         units.push_back(ward);
     }
     units.back().valid_until = *parse_day("2026-01-01");
-    return {*UnitDirectory::from_units(std::move(units)), {}, {}, {}};
+    std::ifstream file(HUB_SOURCE_DIR "/config/calendars/holidays-vn.json");
+    std::string const text{std::istreambuf_iterator<char>(file), {}};
+    auto calendar = WorkCalendar::from_json(parse_json(text).value()).value();
+    return {*UnitDirectory::from_units(std::move(units)), {}, std::move(calendar), {}};
 }
 
 TEST(Wards, AreFoundWithoutMarksAndWithoutTheirKind)

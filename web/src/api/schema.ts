@@ -195,6 +195,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{code}/sealed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        /** Sealed envelopes of a case, for the inspectors on its list; each call is an opening and stands in the audit */
+        get: operations["openSealed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{code}/kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a case is a denunciation after all; it is restricted, sealed when there are keys, and led away from the accused unit */
+        post: operations["markKind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase what the hub holds of the person behind a case, on a legal ground (administrators) */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{code}/formal-steps": {
         parameters: {
             query?: never;
@@ -1267,7 +1322,39 @@ export interface components {
         /** @enum {string} */
         CaseState: "open" | "accepted" | "waiting_citizen" | "forwarded" | "answered" | "closed" | "rejected" | "reopened";
         /** @enum {string} */
-        Role: "dispatcher" | "official" | "unit_head" | "communications" | "supervisor" | "administrator";
+        Role: "dispatcher" | "official" | "unit_head" | "communications" | "supervisor" | "administrator" | "inspector";
+        SealedItems: {
+            code: string;
+            items: {
+                id: string;
+                /** @description The message whose words it holds */
+                message_id: string | null;
+                /** Format: date-time */
+                at: string;
+                /** @description v, alg, keys (officer, public_key, box), nonce, cipher; binary parts in base64 */
+                envelope: Record<string, never>;
+            }[];
+        };
+        KindMark: {
+            /** @enum {string} */
+            kind: "denunciation";
+            /** @description Never sees the case again */
+            accused_unit?: string;
+            /** @description Stands in the audit only */
+            reason: string;
+        };
+        ErasureWish: {
+            case: string;
+            ground: string;
+            /** @description Also when a case is still worked on; nobody can answer it any more */
+            open_cases_too?: boolean;
+        };
+        ErasureResult: {
+            cases: number;
+            messages: number;
+            deliveries: number;
+            threads: number;
+        };
         /** @enum {string} */
         Severity: "info" | "important" | "emergency";
         SignIn: {
@@ -1323,7 +1410,11 @@ export interface components {
             title?: string;
             state: components["schemas"]["CaseState"];
             channel?: string;
+            /** @description Empty when the sender is kept secret */
             conversation_id?: string;
+            restricted?: boolean;
+            /** @description The citizen's words and person lie in envelopes only */
+            sealed?: boolean;
             place?: components["schemas"]["Place"];
             lead_unit: string;
             assignee?: string | null;
@@ -1344,7 +1435,11 @@ export interface components {
             title?: string;
             state: components["schemas"]["CaseState"];
             channel?: string;
+            /** @description Empty when the sender is kept secret */
             conversation_id?: string;
+            restricted?: boolean;
+            /** @description The citizen's words and person lie in envelopes only */
+            sealed?: boolean;
             place?: components["schemas"]["Place"];
             lead_unit: string;
             assignee?: string | null;
@@ -1449,6 +1544,49 @@ export interface components {
             at?: string;
             variant?: string;
             reason: string;
+        };
+        /**
+         * @description message inside the free window; extended under the platform's longer one (Facebook's HUMAN_AGENT tag, Zalo billed); an approved template to the user id or to the telephone number says that there is news; task means a person calls
+         * @enum {string}
+         */
+        ReplyRoute: "message" | "extended" | "template_user" | "template_phone" | "task";
+        Evidence: {
+            id: string;
+            name: string;
+            /** @description By content */
+            type: string;
+            bytes: number;
+            sha256: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+        };
+        Digest: {
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description A list was longer than what is kept of it */
+            more: boolean;
+            counts: {
+                overdue: number;
+                due_today: number;
+                /** @description Questions that nobody has answered */
+                questions: number;
+                /** @description Alerts that the person has not acknowledged */
+                alerts: number;
+                /** @description Open tasks of the units of a head or dispatcher */
+                tasks: number;
+            };
+            overdue: components["schemas"]["CaseBrief"][];
+            due_today: components["schemas"]["CaseBrief"][];
+            questions: components["schemas"]["CaseBrief"][];
+        };
+        DigestPage: {
+            items: components["schemas"]["Digest"][];
+            next_cursor: string | null;
         };
         /** @description Who held the case; the spans' working minutes add up to the whole */
         Held: {
@@ -2578,6 +2716,107 @@ export interface operations {
             412: components["responses"]["Stale"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openSealed: {
+        parameters: {
+            query: {
+                /** @description Why; at least 10 characters */
+                reason: string;
+            };
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Envelopes, oldest first; `hub sealed open` opens them on the officer's own machine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedItems"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    markKind: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description ETag the caller has read */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KindMark"];
+            };
+        };
+        responses: {
+            /** @description The case; only code and etag when the caller may no longer see it */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureWish"];
+            };
+        };
+        responses: {
+            /** @description How much was erased */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
             503: components["responses"]["Unavailable"];
         };
     };
