@@ -92,7 +92,7 @@ public:
     {
         if (query_.assignee) {
             return database.number(
-                "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE assignee=? LIMIT ?)",
+                "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE assignee=? LIMIT ?) t",
                 *query_.assignee,
                 kLargestScope
             );
@@ -103,7 +103,7 @@ public:
         }
         return database.number(
             "SELECT count(*) FROM (SELECT 1 FROM case_file INDEXED BY case_file_unit_due WHERE lead_unit IN (SELECT "
-            "value FROM json_each(?)) LIMIT ?)",
+            "value FROM json_each(?)) LIMIT ?) t",
             json_list(*units),
             kLargestScope
         );
