@@ -186,7 +186,8 @@ private:
 
     void legal()
     {
-        if (!record_.legal_at) {
+        // a suspended term or one of the citizen's own is told to nobody and moves all the same
+        if (!record_.legal_at && !is_restricted(record_.kind)) {
             return;
         }
         auto deadlines = tx_.cases().deadlines(record_.id);

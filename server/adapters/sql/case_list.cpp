@@ -1,3 +1,4 @@
+// longer than 400 lines: one builder whose pieces make one statement.
 // CaseStore::list. A page comes from a few ordered streams, each an index walked in the wanted order: one for each unit
 // the asker belongs to, one for the cases the units cooperate in, one for the asker's own ones. SQLite merges them row
 // by row and stops when the page is full, so a page costs its rows, however many cases there are. Every stream carries

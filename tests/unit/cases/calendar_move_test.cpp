@@ -235,6 +235,28 @@ TEST_F(CalendarMove, ALegalDeadlineIsCountedAgainFromItsRule)
     EXPECT_EQ(why.back()["to"], to_rfc3339(rows[0].due_at));
 }
 
+TEST_F(CalendarMove, TheCitizensOwnLastDayFollowsToo)
+{
+    reload(calendars({}));
+    // thirty days from 26 October end on Wednesday 25 November
+    ASSERT_TRUE(staff([&](Tx& tx) {
+        return now->formal_step(
+            tx,
+            head,
+            complaint,
+            {},
+            {"decision_received_or_term_expired", "", local("2026-10-26T09:00:00"), "biên nhận"}
+        );
+    }));
+    EXPECT_FALSE(record(complaint).legal_at);
+    reload(calendars(with_day_off("2026-11-25")));
+    (void)follow();
+    auto const id = record(complaint).id;
+    auto const rows =
+        store->read_now([&](Tx& tx) -> Result<std::vector<CaseDeadline>> { return tx.cases().deadlines(id); }).value();
+    EXPECT_EQ(rows.at(0).due_at, local("2026-11-26T17:00:00"));
+}
+
 TEST_F(CalendarMove, AClockThatStandsFollowsTooAndRunsOnFromThere)
 {
     ASSERT_TRUE(staff([&](Tx& tx) { return desk.pause(tx, official, code, {}, "other_body", "chờ ý kiến"); }));
