@@ -10,7 +10,7 @@
 namespace hub::connectors::webchat {
 
 /// Longer texts are split, as elsewhere; the page shows whole messages.
-inline constexpr std::size_t kMaxTextChars = 4000;
+inline constexpr std::size_t kMaxTextChars = 2000;
 /// Address of the platform inside the hub. The name can never exist (RFC 2606), so nothing leaves the machine.
 inline constexpr std::string_view kHost = "https://webchat.invalid";
 inline constexpr std::string_view kSignatureHeader = "x-webchat-signature";

@@ -135,9 +135,9 @@ TEST_F(Reforming, HoldersChangeAtOneInstantAndTheirMinutesStillAddUp)
     EXPECT_EQ(holding.spans[1].unit.value, "n.infra");
     EXPECT_EQ(holding.elapsed, calendar.working_minutes(moved.opened_at, clock.now()));
     EXPECT_EQ(holding.spans[0].working + holding.spans[1].working, holding.elapsed);
-    auto const shown = held_json(
-        moved, events(code), clock.now(), *map, [this](UnitId const&) -> WorkCalendar const& { return calendar; }
-    );
+    auto const shown = held_json(moved, events(code), clock.now(), *map, [this](UnitId const&) -> WorkCalendar const& {
+        return calendar;
+    });
     EXPECT_EQ(shown["spans"][0]["unit_name"], "Phòng Hạ tầng");
 }
 

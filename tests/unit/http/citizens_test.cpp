@@ -59,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
             "t",
             "mot"
         },
-        ShownText{"controls", std::string("a\x01\x1B[31mb\x7F\0c", 10), "a[31mbc"},
+        ShownText{"controls", std::string("a\x01\x1B[31mb\x7F\0c", 11), "a[31mbc"},
         ShownText{"lines_stay", "a\n\tb", "a\n\tb"},
         ShownText{"carriage_return_goes", "a\r\nb", "a\nb"},
         ShownText{

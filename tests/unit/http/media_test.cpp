@@ -36,7 +36,7 @@ std::string jpeg(std::uint32_t width = 640, std::uint32_t height = 480)
     return "\xFF\xD8"s + jpeg_block('\xE0', "JFIF\0\x01\x01\0\0\x01\0\x01\0\0"s) +
            jpeg_block('\xE1', "Exif\0\0"s + kPlace) + jpeg_block('\xFE', "comment "s + kPlace) +
            jpeg_block('\xDB', std::string(65, 'q')) + jpeg_block('\xC0', frame) +
-           jpeg_block('\xDA', "\x01\x01\x00\x00\x3F\x00"s) + "scan\xFF\x00scan\xFF\xD9" +
+           jpeg_block('\xDA', "\x01\x01\x00\x00\x3F\x00"s) + "scan\xFF\x00scan\xFF\xD9"s +
            "<script>behind the end</script>";
 }
 
@@ -121,7 +121,7 @@ TEST(Pictures, LoseTheirPlaceAndWhatStandsBehindTheEnd)
         EXPECT_THAT(*plain, Not(HasSubstr("<script>")));
         EXPECT_THAT(*plain, Not(HasSubstr("<html>")));
         EXPECT_EQ(media_kind(*plain).type, media_kind(picture).type);
-        EXPECT_EQ(without_metadata(*plain), plain) << "cleaning twice changes nothing";
+        EXPECT_EQ(without_metadata(*plain).value_or(""), *plain) << "cleaning twice changes nothing";
     }
     EXPECT_THAT(*without_metadata(jpeg()), HasSubstr("scan\xFF"s));
     EXPECT_THAT(*without_metadata(png()), HasSubstr("pixels"));
