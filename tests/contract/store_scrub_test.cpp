@@ -70,6 +70,22 @@ TEST_P(StoreContract, ScrubWaitsForTheOtherItemsOfTheDelivery)
     EXPECT_EQ(bytes_of(store(), items[4].id).body, "after");
 }
 
+TEST_P(StoreContract, ScrubWaitsBehindAKnownItemInTheMiddle)
+{
+    add_delivery(store(), delivery("known", {"k"}));
+    add_delivery(store(), delivery("two new ones around a known one", {"a", "k", "b"}));
+    add_delivery(store(), delivery("after", {"y"}));
+    auto const items = pending(store());
+    ASSERT_EQ(items.size(), 4U);
+    EXPECT_FALSE(bytes_of(store(), items[1].id).alone);
+    EXPECT_TRUE(bytes_of(store(), items[3].id).alone);
+    settle(store(), items[1].id, true);
+    EXPECT_EQ(bytes_of(store(), items[2].id).body, "two new ones around a known one");
+    settle(store(), items[2].id, false);
+    EXPECT_TRUE(bytes_of(store(), items[1].id).body.starts_with("sha256:"));
+    EXPECT_EQ(bytes_of(store(), items[3].id).body, "after");
+}
+
 TEST_P(StoreContract, ScrubKeepsCustodyAndKnowsTheRepeat)
 {
     auto const made = delivery("one", {"a"});

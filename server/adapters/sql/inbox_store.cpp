@@ -147,12 +147,18 @@ std::int64_t SqlInbox::delivery_of(ItemId id)
     return database_.number("SELECT coalesce(delivery_id, id) FROM inbox_item WHERE id=?", id);
 }
 
-/// Items of one delivery are neighbours: they were numbered in one transaction.
+/// Nothing else stands between the items of one delivery, which were numbered in one transaction; a known item among
+/// them may have cost a number (PostgreSQL counts on when nothing is inserted).
 std::int64_t SqlInbox::last_item_of(std::int64_t delivery)
 {
     auto last = delivery;
-    while (database_.number("SELECT delivery_id FROM inbox_item WHERE id=?", last + 1) == delivery) {
-        ++last;
+    while (auto const next = database_.number(
+               "SELECT id FROM (SELECT id, delivery_id FROM inbox_item WHERE id>? ORDER BY id LIMIT 1) n"
+               " WHERE delivery_id=?",
+               last,
+               delivery
+           )) {
+        last = next;
     }
     return last;
 }
