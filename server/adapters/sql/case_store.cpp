@@ -202,16 +202,10 @@ std::optional<CaseRecord> SqlCases::find(CaseCode const& code)
 
 CaseEvent SqlCases::append_event(CaseId id, CaseEvent event)
 {
-    event.sequence = 1;
-    database_.each(
-        "SELECT sequence, at FROM case_event WHERE case_id=? ORDER BY sequence DESC LIMIT 1",
-        [&event](Row& row) {
-            auto const before = row.take<std::int64_t>();
-            event.sequence = before + 1;
-            event.at = std::max(event.at, row.take<Instant>());  // another node's clock may be behind: never back
-        },
-        id
-    );
+    event.sequence = database_.number("SELECT coalesce(max(sequence),0)+1 FROM case_event WHERE case_id=?", id);
+    auto tip = ledger_.tip();
+    // who writes first may have looked at the clock last, another clock may be behind: the books never go back
+    event.at = std::max(event.at, tip.at);
     database_.run(
         "INSERT INTO case_event(case_id, sequence, at, actor, kind, data) VALUES(?,?,?,?,?,?)",
         id,
@@ -221,7 +215,7 @@ CaseEvent SqlCases::append_event(CaseId id, CaseEvent event)
         event.kind,
         dump(event.data)
     );
-    ledger_.append(id, event);
+    ledger_.append(id, event, std::move(tip));
     return event;
 }
 

@@ -85,28 +85,32 @@ SqlLedger::Facts SqlLedger::facts_of(CaseId id)
     return facts;
 }
 
-void SqlLedger::append(CaseId id, CaseEvent const& event)
+SqlLedger::Tip SqlLedger::tip()
 {
-    std::int64_t number = 0;
-    auto previous = ledger_genesis();
-    database_.each("SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1", [&](Row& row) {
-        row.read(number, previous);
+    Tip tip{0, ledger_genesis(), {}};
+    database_.each("SELECT number, hash, at FROM ledger ORDER BY number DESC LIMIT 1", [&](Row& row) {
+        row.read(tip.number, tip.hash, tip.at);
     });
+    return tip;
+}
+
+void SqlLedger::append(CaseId id, CaseEvent const& event, Tip tip)
+{
     auto const salt = random_hex(kSaltBytes);
     auto facts = facts_of(id);
     auto const text = dump(Json{
-        {"number", ++number},
+        {"number", ++tip.number},
         {"at", to_rfc3339(event.at)},
         {"case", facts.code},
         {"sequence", event.sequence},
         {"event", event.kind},
         {"facts", std::move(facts.json)},
         {"personal", ledger_commitment(salt, personal_text(event.actor, dump(event.data)))},
-        {"previous", previous},
+        {"previous", tip.hash},
     });
     database_.run(
         "INSERT INTO ledger(number, case_id, sequence, at, salt, hash, entry) VALUES(?,?,?,?,?,?,?)",
-        number,
+        tip.number,
         id,
         event.sequence,
         event.at,

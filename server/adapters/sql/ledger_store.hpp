@@ -11,8 +11,15 @@ class SqlLedger final : public LedgerStore {
 public:
     explicit SqlLedger(TxState& state) : database_(state.database) {}
 
-    /// One entry for an event that has just been stored, with the facts of its case as they are now.
-    void append(CaseId id, CaseEvent const& event);
+    /// Where the books stand: what the next entry follows.
+    struct Tip {
+        std::int64_t number = 0;
+        std::string hash;
+        Instant at{};
+    };
+    [[nodiscard]] Tip tip();
+    /// One entry after `tip` for an event that has just been stored, with the facts of its case as they are now.
+    void append(CaseId id, CaseEvent const& event, Tip tip);
 
     std::optional<LedgerEntry> head() override;
     void each(Instant from, Instant until, std::function<void(LedgerEntry const&)> const& reader) override;

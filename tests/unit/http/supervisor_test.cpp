@@ -39,6 +39,11 @@ std::map<std::string, Wanted> const kWrites{
     {"refuseExtension", {R"({"reason":"không"})", 403}},
     {"pauseCase", {R"({"why":"citizen","reason":"chờ"})", 403}},
     {"resumeCase", {R"({"reason":"tiếp"})", 403}},
+    {"recordFormalStep", {R"({"step":"received_by_competent_person","reason":"đơn số 12"})", 403}},
+    {"markKind", {R"({"kind":"denunciation","reason":"người dân nêu tên"})", 403}},
+    {"addEvidence", {"%PDF-1.7 biên bản", 403}},
+    {"erasePerson", {R"({"case":"PA-2026-000001","ground":"Luật 91/2025/QH15, người dân yêu cầu"})", 403}},
+    {"readDigest", {"{}", 404}},  // only one's own
     {"acknowledgeAlert", {"{}", 404}},  // another person's; the own ones are only that person's
     {"draftAnnouncement", {R"({"title":"Tin","body":"Nội dung"})", 403}},
     {"approveAnnouncement", {"{}", 404}},
@@ -107,10 +112,10 @@ protected:
         auto guard = asio::make_work_guard(loop);
         auto answer = asio::co_spawn(loop, route.handler(std::move(request)), asio::use_future);
         std::thread thread([&loop] { loop.run(); });
-        auto response = answer.get();
+        answer.wait();
         guard.reset();
         thread.join();
-        return response;
+        return answer.get();
     }
 
     inbox::Intake intake;
