@@ -76,18 +76,21 @@ void Writer::loop()
             probe();
             continue;
         }
-        run(group);
+        bool const went_through = run(group);
         finish(group);
         group.clear();
+        if (went_through && !healthy_) {
+            probe();  // nothing in the group was written: whether one can write again is still open
+        }
     }
     session_.reset();
 }
 
-void Writer::run(sql::WriteGroup& group)
+bool Writer::run(sql::WriteGroup& group)
 {
     if (!connected()) {
         fail_all(group, "the database cannot be reached");
-        return;
+        return false;
     }
     try {
         try {
@@ -97,10 +100,12 @@ void Writer::run(sql::WriteGroup& group)
             try_group(group, Care::careful);
         }
         writes_.fetch_add(group.size(), std::memory_order_relaxed);
+        return true;
     } catch (std::exception const& error) {
         abandon();
         fail_all(group, "the store cannot write");
         engine_failed(error.what());
+        return false;
     }
 }
 

@@ -60,7 +60,8 @@ private:
     };
 
     void loop();
-    void run(sql::WriteGroup& group);
+    /// False: nothing of the group was kept.
+    [[nodiscard]] bool run(sql::WriteGroup& group);
     void try_group(sql::WriteGroup& group, Care care);
     void run_others(sql::WriteGroup& group, SteadyClock::time_point started);
     void run_one(sql::WriteJob& job, Care care);
