@@ -42,10 +42,8 @@ TEST_P(StoreContract, DigestsOneForEachPersonAndDayNewestFirst)
     EXPECT_EQ(mine[0].content["counts"]["overdue"], 1);
     EXPECT_FALSE(mine[0].read_at);
     EXPECT_TRUE(write([](Tx& tx) { return tx.digests().mark_read(UserName{"an"}, "2027-02-04", from_millis(9)); }));
-    EXPECT_TRUE(write([](Tx& tx) { return tx.digests().mark_read(UserName{"an"}, "2027-02-04", from_millis(10)); })
-    );
-    EXPECT_FALSE(write([](Tx& tx) { return tx.digests().mark_read(UserName{"an"}, "2027-02-05", from_millis(9)); })
-    );
+    EXPECT_TRUE(write([](Tx& tx) { return tx.digests().mark_read(UserName{"an"}, "2027-02-04", from_millis(10)); }));
+    EXPECT_FALSE(write([](Tx& tx) { return tx.digests().mark_read(UserName{"an"}, "2027-02-05", from_millis(9)); }));
     EXPECT_EQ(write([](Tx& tx) { return tx.digests().of(UserName{"an"}, 1); })[0].read_at, from_millis(9))
         << "the first reading counts";
     EXPECT_EQ(write([](Tx& tx) { return tx.digests().prune("2027-02-04"); }), 2);

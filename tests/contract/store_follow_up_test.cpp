@@ -55,9 +55,7 @@ TEST_P(StoreContract, OfficesFollowTheAccount)
         return true;
     });
     EXPECT_EQ(heads("w1"), 0U);
-    EXPECT_EQ(
-        write([](Tx& tx) { return tx.people().in_office(UnitId{"w2"}, Role::unit_head).size(); }), 1U
-    );
+    EXPECT_EQ(write([](Tx& tx) { return tx.people().in_office(UnitId{"w2"}, Role::unit_head).size(); }), 1U);
     account.disabled = true;
     write([&](Tx& tx) {
         tx.people().update(account);

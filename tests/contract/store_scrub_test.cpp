@@ -1,5 +1,5 @@
-// StoreContract: raw deliveries lose their bytes when something in them was sealed: not before their other items are done, and not
-// what custody needs.
+// StoreContract: raw deliveries lose their bytes when something in them was sealed: not before their other items are
+// done, and not what custody needs.
 #include "base/crypto.hpp"
 #include "store_contract.hpp"
 
@@ -26,9 +26,9 @@ DeliveryStored add_delivery(Store& store, NewDelivery const& made)
 
 std::vector<PendingItem> pending(Store& store)
 {
-    return store
-        .read_now([](Tx& tx) -> Result<std::vector<PendingItem>> { return tx.inbox().pending(ItemId{}, 100); })
-        .value();
+    return store.read_now(
+                    [](Tx& tx) -> Result<std::vector<PendingItem>> { return tx.inbox().pending(ItemId{}, 100); }
+    ).value();
 }
 
 void settle(Store& store, ItemId id, bool scrub, std::string const& person = {})
@@ -92,7 +92,8 @@ TEST_P(StoreContract, ScrubKeepsCustodyAndKnowsTheRepeat)
     add_delivery(store(), made);
     settle(store(), pending(store())[0].id, true, "nobody-of-this-name");
     EXPECT_EQ(add_delivery(store(), made).duplicates, 1U);
-    auto const balance = store().read_now([](Tx& tx) -> Result<CustodyBalance> { return tx.inbox().balance(); }).value();
+    auto const balance =
+        store().read_now([](Tx& tx) -> Result<CustodyBalance> { return tx.inbox().balance(); }).value();
     EXPECT_EQ(balance.received, 2);
     EXPECT_EQ(balance.duplicates, 1);
     EXPECT_EQ(balance.pending, 0);

@@ -181,7 +181,9 @@ TEST_P(StoreContract, ErasuresAreListedInTheirOrder)
 {
     for (auto const* ground : {"first", "second"}) {
         write([&](Tx& tx) {
-            tx.erasures().add({at(5), "an", ground, {{ConversationId{7}, "salt", "print"}}, {CaseCode{"PA-2026-000001"}}});
+            tx.erasures().add(
+                {at(5), "an", ground, {{ConversationId{7}, "salt", "print"}}, {CaseCode{"PA-2026-000001"}}}
+            );
             return true;
         });
     }

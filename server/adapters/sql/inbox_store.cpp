@@ -195,7 +195,8 @@ void SqlInbox::scrub(ItemId id, std::string const& person)
         );
         if (external_id.contains(person) || key.contains(person)) {
             database_.run(
-                "UPDATE inbox_item SET external_id=?1, dedupe_key=?2 WHERE id=?3 AND NOT EXISTS(SELECT 1 FROM inbox_item o"
+                "UPDATE inbox_item SET external_id=?1, dedupe_key=?2 WHERE id=?3 AND NOT EXISTS(SELECT 1 FROM "
+                "inbox_item o"
                 " WHERE o.dedupe_key=?2 AND o.connector=inbox_item.connector AND o.id<>?3)",
                 without(external_id, person),
                 without(key, person),
