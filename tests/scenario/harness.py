@@ -3,6 +3,7 @@
 Nothing here is shared with the program under test: signatures, platform answers and the bookkeeping are written a second time on
 purpose, so that a mistake in the program is not repeated by its examiner.
 """
+import atexit
 import contextlib
 import hashlib
 import hmac
@@ -136,12 +137,16 @@ def store_of_kind(kind):
 
 
 class Hub:
-    """The program under test with the example configuration, its own folder and port."""
+    """The program under test with the example configuration, its own folder and port; HUB_TEST_STORE=postgres gives it a server of its own for a store."""
 
     def __init__(self, folder, zalo_port, store_url=None):
         self.folder = pathlib.Path(folder)
         self.port = free_port()
         self.process = None
+        if store_url is None and os.environ.get("HUB_TEST_STORE") == "postgres":
+            server = Postgres()
+            atexit.register(server.call, "remove")
+            store_url = server.url
         base = f"http://127.0.0.1:{zalo_port}"
         self.flags = ["--config", str(ROOT / "config/hub.example.json")]
         settings = [f"server.port={self.port}", f"store.url={store_url or f'sqlite:{self.folder}/hub.db'}", f"ledger.key_file={self.folder}/hub.db.ledger.key", f"log.file={self.folder}/hub.log", "log.level=warn",
