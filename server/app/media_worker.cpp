@@ -179,13 +179,30 @@ Task<Result<bool>> MediaWorker::step()
     auto const unsent = co_await store_.write([now](Tx& tx) -> Result<std::vector<std::string>> {
         return tx.media().remove_unsent(now - kUnsentLife, kLook);
     });
-    for (auto const& id : unsent.value_or(std::vector<std::string>{})) {
+    co_await delete_files(unsent.value_or(std::vector<std::string>{}));
+    auto const dropped =
+        co_await store_.read([](Tx& tx) -> Result<std::vector<std::string>> { return tx.media().dropped(kLook); });
+    if (dropped && !dropped->empty()) {  // the file first: a row that is left over is tried again
+        co_await delete_files(*dropped);
+        auto const gone = co_await store_.write([ids = *dropped](Tx& tx) -> Result<void> {
+            tx.media().remove(ids);
+            return {};
+        });
+        if (!gone) {
+            co_return std::unexpected(gone.error());
+        }
+    }
+    co_return *more || !due->empty();
+}
+
+Task<void> MediaWorker::delete_files(std::vector<std::string> ids)
+{
+    for (auto const& id : ids) {
         co_await pool_.run([this, &id] {
             files_.remove(id);
             return true;
         });
     }
-    co_return *more || !due->empty();
 }
 
 Task<void> MediaWorker::fetch(Media media)

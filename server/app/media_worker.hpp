@@ -61,6 +61,7 @@ public:
 private:
     Task<Result<bool>> note_new();
     Task<void> fetch(Media media);
+    Task<void> delete_files(std::vector<std::string> ids);
     Task<Result<void>> keep(Media media, std::string bytes);
     Task<void> miss(Media media, std::string reason, bool for_good);
     [[nodiscard]] MediaSource const* source_of(ChannelId const& channel) const;

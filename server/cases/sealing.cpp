@@ -135,6 +135,30 @@ Conversation Sealing::twin_of(Conversation const& thread, bool alone, ReplyAddre
     return tx_.conversations().find(twin.id).value();
 }
 
+/// Pictures that the hub has lie in its folder under random names; only the envelope says whose they are.
+Json Sealing::seal_files(Message const& message) const
+{
+    constexpr std::string_view kOwn = "hub:media/";
+    auto names = Json::array();
+    for (std::size_t index = 0; index < message.attachments.size(); ++index) {
+        auto const position = static_cast<int>(index);
+        auto const& url = message.attachments[index].url;
+        bool const uploaded = url.starts_with(kOwn);
+        auto media = uploaded ? tx_.media().find(url.substr(kOwn.size())) : tx_.media().find(message.id, position);
+        if (!media) {
+            continue;
+        }
+        if (uploaded) {  // no longer an upload that nobody sent
+            media->message = message.id;
+            media->position = position;
+            tx_.media().update(*media);
+        }
+        names.push_back(media->id);
+    }
+    tx_.media().seal(message.id);
+    return names;
+}
+
 void Sealing::seal(
     CaseRecord const& record,
     std::vector<SealKey> const& readers,
@@ -144,6 +168,7 @@ void Sealing::seal(
 ) const
 {
     more["message"] = message_json(message);
+    more["files"] = seal_files(message);
     more["person"] = person_json(who);
     more["case"] = record.code.value;
     tx_.sealed().add({{}, record.id, message.id, now_, seal_envelope(readers, dump(more))});

@@ -30,6 +30,8 @@ public:
         Conversation const& who,
         Json more = Json::object()
     ) const;
+    /// Ids of the pictures that the hub has of it, which from now on belong to no address and no name.
+    [[nodiscard]] Json seal_files(Message const& message) const;
     /// An envelope that belongs to no message.
     void seal_note(CaseRecord const& record, std::vector<SealKey> const& readers, Json content) const;
     /// Leaves nothing of the words in the message's row.

@@ -7,9 +7,10 @@
 namespace hub {
 
 enum class MediaState {
-    wanted,  ///< To be fetched at next_try_at.
-    kept,    ///< In the folder.
-    failed,  ///< Given up; `reason` says why.
+    wanted,   ///< To be fetched at next_try_at.
+    kept,     ///< In the folder.
+    failed,   ///< Given up; `reason` says why.
+    dropped,  ///< Of a person who was erased: nothing is known of it any more, its file is to be deleted.
 };
 [[nodiscard]] std::string_view name_of(MediaState state) noexcept;
 
@@ -51,6 +52,11 @@ public:
     virtual NewMessages take_new_messages(std::size_t limit) = 0;
     /// Uploads that were never sent, older than `before`: removed from the store; their files are the caller's.
     virtual std::vector<std::string> remove_unsent(Instant before, std::size_t limit) = 0;
+    /// The message was sealed: where its pictures came from and what they were called is wiped, the files stay.
+    virtual void seal(MessageId message) = 0;
+    /// Files that are to be deleted; remove() their rows once they are.
+    virtual std::vector<std::string> dropped(std::size_t limit) = 0;
+    virtual void remove(std::vector<std::string> const& ids) = 0;
 };
 
 }  // namespace hub

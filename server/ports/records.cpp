@@ -22,7 +22,7 @@ std::string_view name_of(OutboxState state) noexcept
 
 std::string_view name_of(MediaState state) noexcept
 {
-    constexpr std::array<std::string_view, 3> kNames{"wanted", "kept", "failed"};
+    constexpr std::array<std::string_view, 4> kNames{"wanted", "kept", "failed", "dropped"};
     return kNames.at(static_cast<std::size_t>(state));
 }
 

@@ -138,6 +138,52 @@ TEST_P(StoreContract, AConversationReadsBothWaysOldestFirstAndNothingOfOthers)
     EXPECT_EQ(texts(MessageId{}, 1), std::vector<std::string>{"asked"});
 }
 
+TEST_P(StoreContract, SealedMediaKeepsNoAddressAndErasedMediaLeavesItsFileToBeDeleted)
+{
+    Conversation thread;
+    MessageId sealed;
+    MessageId erased;
+    write([&](Tx& tx) {
+        thread.channel = ChannelId{"zalo"};
+        thread.thread_id = "u-1";
+        thread.user_id = "u-1";
+        thread = tx.conversations().upsert(thread);
+        for (auto* const id : {&sealed, &erased}) {
+            Message message;
+            message.conversation = thread.id;
+            message.at = at(1);
+            *id = tx.conversations().add_message(message);
+        }
+        auto of_sealed = media_of("a");
+        of_sealed.message = sealed;
+        of_sealed.name = "nha toi.jpg";
+        tx.media().add(of_sealed);
+        auto of_erased = media_of("b");
+        of_erased.message = erased;
+        tx.media().add(of_erased);
+        tx.media().seal(sealed);
+        return 0;
+    });
+    auto const kept = read([](Tx& tx) { return tx.media().find("a"); }).value();
+    EXPECT_EQ(kept.url + kept.name + kept.owner, "");
+    EXPECT_EQ(kept.message, sealed);
+    EXPECT_TRUE(read([](Tx& tx) { return tx.media().dropped(10); }).empty());
+    write([&](Tx& tx) {
+        tx.erasures().erase(thread);
+        auto late = media_of("b");  // a fetch that ends after the erasure changes nothing
+        late.message = erased;
+        late.state = MediaState::kept;
+        tx.media().update(late);
+        return 0;
+    });
+    EXPECT_EQ(read([](Tx& tx) { return tx.media().dropped(10); }), (std::vector<std::string>{"a", "b"}));
+    write([](Tx& tx) {
+        tx.media().remove({"a", "b"});
+        return 0;
+    });
+    EXPECT_FALSE(read([](Tx& tx) { return tx.media().find("a"); }));
+}
+
 TEST_P(StoreContract, PublicCountsLeaveOutRestrictedOldAndOthersCases)
 {
     auto const about = [](char const* topic) { return [topic](CaseRecord& one) { one.topic = TopicCode{topic}; }; };

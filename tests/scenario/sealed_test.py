@@ -208,8 +208,12 @@ def check_erasure(checks, hub, folder, desks, zalo_platform):
 
     def database(folder):
         after = Evidence()
+        for file in pathlib.Path(folder).rglob("hub.db*/**/*"):
+            if file.is_file():
+                after.add(file.name, file.read_bytes())
         for file in pathlib.Path(folder).glob("hub.db*"):
-            after.add(file.name, file.read_bytes())
+            if file.is_file():
+                after.add(file.name, file.read_bytes())
         return after.hits([victim])
 
     checks.that(wait_for(lambda: not database(hub.folder), 20), f"after erasing, found: {database(hub.folder)[:5]}")

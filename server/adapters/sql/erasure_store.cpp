@@ -107,6 +107,12 @@ std::int64_t SqlErasures::erase_messages(ConversationId id)
         "UPDATE outbox_attempt SET detail='' WHERE outbox_id IN (SELECT id FROM outbox WHERE conversation_id=?)", id
     );
     database_.run("DELETE FROM sealed_item WHERE message_id IN (SELECT id FROM message WHERE conversation_id=?)", id);
+    database_.run(
+        "UPDATE media SET state=3, url='', name='', owner='', sha256='', reason='', next_try_at=NULL WHERE message_id "
+        "IN"
+        " (SELECT id FROM message WHERE conversation_id=?)",
+        id
+    );
     return database_.run(
         "UPDATE message SET text='', attachments='[]', latitude=NULL, longitude=NULL, history='[]', external_id='',"
         " author=CASE direction WHEN 0 THEN 'citizen' ELSE author END, deleted=1 WHERE conversation_id=?",

@@ -73,7 +73,11 @@ void SqlMedia::update(Media const& media)
 {
     with_members(media, [&](auto const&... members) {
         return database_.run(
-            "UPDATE media SET name=?" HUB_MEDIA_COLUMNS(HUB_SET) " WHERE id=?", media.name, members..., media.id
+            // what was dropped while it was being fetched stays so
+            "UPDATE media SET name=?" HUB_MEDIA_COLUMNS(HUB_SET) " WHERE id=? AND state<>3",
+            media.name,
+            members...,
+            media.id
         );
     });
 }
@@ -136,10 +140,29 @@ std::vector<std::string> SqlMedia::remove_unsent(Instant before, std::size_t lim
         before,
         limit
     );
+    remove(ids);
+    return ids;
+}
+
+void SqlMedia::seal(MessageId message)
+{
+    database_.run("UPDATE media SET url='', name='', owner='' WHERE message_id=?", message);
+}
+
+std::vector<std::string> SqlMedia::dropped(std::size_t limit)
+{
+    return database_.all(
+        "SELECT id FROM media WHERE state=3 ORDER BY id LIMIT ?",
+        [](Row& row) { return row.take<std::string>(); },
+        limit
+    );
+}
+
+void SqlMedia::remove(std::vector<std::string> const& ids)
+{
     for (auto const& id : ids) {
         database_.run("DELETE FROM media WHERE id=?", id);
     }
-    return ids;
 }
 
 }  // namespace hub::adapters::sql

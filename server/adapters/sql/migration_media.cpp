@@ -11,6 +11,7 @@ CREATE TABLE media(
   tries INTEGER NOT NULL, next_try_at INTEGER, reason TEXT NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX media_message ON media(message_id, position) WHERE message_id IS NOT NULL;
 CREATE INDEX media_wanted ON media(next_try_at) WHERE state=0;
+CREATE INDEX media_dropped ON media(id) WHERE state=3;
 CREATE INDEX media_unsent ON media(created_at) WHERE message_id IS NULL;
 -- pictures from before this version are still asked for: most of their addresses have expired, which the record then says
 INSERT INTO meta(key, value) VALUES('media_cursor', '0');

@@ -43,7 +43,7 @@ std::map<std::string, Wanted> const kWrites{
     {"markKind", {R"({"kind":"denunciation","reason":"người dân nêu tên"})", 403}},
     {"addEvidence", {"%PDF-1.7 biên bản", 403}},
     {"erasePerson", {R"({"case":"PA-2026-000001","ground":"Luật 91/2025/QH15, người dân yêu cầu"})", 403}},
-    {"readDigest", {"{}", 404}},  // only one's own
+    {"readDigest", {"{}", 404}},        // only one's own
     {"acknowledgeAlert", {"{}", 404}},  // another person's; the own ones are only that person's
     {"draftAnnouncement", {R"({"title":"Tin","body":"Nội dung"})", 403}},
     {"approveAnnouncement", {"{}", 404}},
@@ -165,7 +165,9 @@ TEST_F(SupervisorApi, ReadsNoPersonalDataByAnyRoute)
         if (!reads || route.operation.empty()) {
             continue;
         }
-        std::map<std::string, std::string> const params{{"code", code.value}, {"id", "1"}, {"name", "summary"}};
+        std::map<std::string, std::string> const params{
+            {"code", code.value}, {"id", "1"}, {"name", "summary"}, {"n", "1"}, {"day", "2026-11-27"}
+        };
         auto const response = call(route, "", params, council);
         EXPECT_EQ(response.body.find("0901234567"), std::string::npos) << route.pattern;
         EXPECT_LT(response.status, 500) << route.pattern << ": " << response.body;
