@@ -286,9 +286,14 @@ def main():
                 shown = desks["lanhdaotp"].call("GET", f"/cases/{cases[person.number]}").json or {}
                 checks.that(shown.get("sealed") is True, f"person {person.number} ({person.platform}): the case is not sealed")
             work(checks, desks, list(cases.values()))
+
+            def unanswered():
+                reached = {user for user, _ in platform.sends}
+                return [person.number for person in persons if person.platform == "zalo" and person.user not in reached]
+
+            wait_for(lambda: not unanswered(), 60)  # the outbox keeps the platform's pace: ten a second for each account
+            missing = unanswered()
             checks.that(platform.count() > 0, "nobody was answered")
-            answered = {user for user, _ in platform.sends}
-            missing = [person.number for person in persons if person.platform == "zalo" and person.user not in answered]
             checks.that(not missing, f"denouncers without an answer on the platform: {missing}")
             for username in ("canbo", "truongphong", "dieuphoi", "chutich", "thanhtraphuong"):
                 status = desks[username].call("GET", f"/cases/{late_code}").status
