@@ -10,7 +10,6 @@
 namespace hub::connectors::facebook {
 namespace {
 
-constexpr std::string_view kPrefix = "sha256=";
 constexpr std::size_t kMaxChallenge = 64;
 
 /// Parameters of a query; nothing when one comes twice, since two readers could then see two requests.
@@ -45,18 +44,7 @@ bool is_page_inbox(std::string_view app_id) noexcept
 
 Result<void> verify(WebhookRequest const& request, ChannelSecrets const& secrets)
 {
-    auto const header = only_header(request, "x-hub-signature-256");
-    if (!header) {
-        return std::unexpected(header.error());
-    }
-    auto const digest = header->starts_with(kPrefix) ? hex_digest(header->substr(kPrefix.size())) : std::nullopt;
-    if (!digest) {
-        return unauthenticated("signature header is not sha256=<64 hex digits>");
-    }
-    bool const same = signed_by_any(secrets.signing_keys, *digest, [&](std::string_view key) {
-        return hmac_sha256_hex(key, request.body);
-    });
-    return same ? Result<void>{} : unauthenticated("signature does not match");
+    return check_sha256_header(request, "x-hub-signature-256", secrets);
 }
 
 Handshake handshake(WebhookRequest const& request, ChannelSecrets const& secrets)

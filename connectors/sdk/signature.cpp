@@ -40,4 +40,23 @@ std::optional<std::string> hex_digest(std::string_view text)
     return digest;
 }
 
+Result<void> check_sha256_header(
+    WebhookRequest const& request, std::string_view lower_name, ChannelSecrets const& secrets
+)
+{
+    constexpr std::string_view kPrefix = "sha256=";
+    auto const header = only_header(request, lower_name);
+    if (!header) {
+        return std::unexpected(header.error());
+    }
+    auto const digest = header->starts_with(kPrefix) ? hex_digest(header->substr(kPrefix.size())) : std::nullopt;
+    if (!digest) {
+        return unauthenticated("signature header is not sha256=<64 hex digits>");
+    }
+    bool const same = signed_by_any(secrets.signing_keys, *digest, [&](std::string_view key) {
+        return hmac_sha256_hex(key, request.body);
+    });
+    return same ? Result<void>{} : unauthenticated("signature does not match");
+}
+
 }  // namespace hub::connectors

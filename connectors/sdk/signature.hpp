@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "base/error.hpp"
+#include "domain/channel.hpp"
 #include "domain/inbound.hpp"
 
 #include <concepts>
@@ -31,5 +32,11 @@ template <std::invocable<std::string_view> DigestWith>
     }
     return found;
 }
+
+/// A header "sha256=<64 hex digits>" that holds the HMAC-SHA256 of the raw body under one of the signing keys.
+/// Errc::unauthenticated otherwise.
+[[nodiscard]] Result<void> check_sha256_header(
+    WebhookRequest const& request, std::string_view lower_name, ChannelSecrets const& secrets
+);
 
 }  // namespace hub::connectors

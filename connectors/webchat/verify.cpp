@@ -11,19 +11,7 @@ std::string signature_of(std::string_view body, std::string_view key)
 
 Result<void> verify(WebhookRequest const& request, ChannelSecrets const& secrets)
 {
-    constexpr std::string_view kPrefix = "sha256=";
-    auto const header = only_header(request, kSignatureHeader);
-    if (!header) {
-        return std::unexpected(header.error());
-    }
-    auto const digest = header->starts_with(kPrefix) ? hex_digest(header->substr(kPrefix.size())) : std::nullopt;
-    if (!digest) {
-        return unauthenticated("signature header is not sha256=<64 hex digits>");
-    }
-    bool const same = signed_by_any(secrets.signing_keys, *digest, [&](std::string_view key) {
-        return signature_of(request.body, key);
-    });
-    return same ? Result<void>{} : unauthenticated("signature does not match");
+    return check_sha256_header(request, kSignatureHeader, secrets);
 }
 
 }  // namespace hub::connectors::webchat

@@ -33,7 +33,7 @@ std::vector<std::string> words_in(std::string const& name)
 
 }  // namespace
 
-Accounts::Accounts(Store& store, Clock const& clock, UnitDirectory const& units, http::SecretBox box, std::string actor)
+Accounts::Accounts(Store& store, Clock const& clock, UnitDirectory const& units, SecretBox box, std::string actor)
     : store_(store), clock_(clock), units_(units), box_(std::move(box)), actor_(std::move(actor))
 {
 }

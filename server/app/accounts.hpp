@@ -2,8 +2,8 @@
 // Accounts of staff, as `hub user …` works on them. Each function is one synchronous transaction and blocks; not for
 // I/O threads. There is no default account: the first administrator is made with add().
 
+#include "base/secret_box.hpp"
 #include "domain/unit.hpp"
-#include "http/handlers/secret_box.hpp"
 #include "ports/clock.hpp"
 #include "ports/store.hpp"
 
@@ -35,9 +35,7 @@ struct NewTotp {
 class Accounts {
 public:
     /// `actor` stands in the audit: "cli" for commands.
-    Accounts(
-        Store& store, Clock const& clock, UnitDirectory const& units, http::SecretBox box, std::string actor = "cli"
-    );
+    Accounts(Store& store, Clock const& clock, UnitDirectory const& units, SecretBox box, std::string actor = "cli");
 
     /// Errc::invalid_input with what is wrong, Errc::conflict when the name is taken.
     [[nodiscard]] Result<NewPassword> add(NewAccount const& wish);
@@ -61,7 +59,7 @@ private:
     Store& store_;
     Clock const& clock_;
     UnitDirectory const& units_;
-    http::SecretBox box_;
+    SecretBox box_;
     std::string actor_;
 };
 

@@ -1,7 +1,7 @@
 #include "app/accounts_commands.hpp"
 
 #include "app/accounts.hpp"
-#include "http/handlers/secret_box.hpp"
+#include "base/secret_box.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -122,7 +122,7 @@ void add_account_commands(
 
 int run_account_command(AccountCommand const& command, Config const& config, Store& store, UnitDirectory const& units)
 {
-    auto box = http::SecretBox::from_file(sealing_key_file(config));
+    auto box = SecretBox::from_file(sealing_key_file(config));
     if (!box) {
         return fail(box.error());
     }

@@ -162,7 +162,7 @@ struct App::Parts {
     std::unique_ptr<IntakeSteps> steps;
     std::unique_ptr<inbox::InboxWorker> inbox_worker;
     std::unique_ptr<inbox::Intake> intake;
-    std::optional<http::SecretBox> box;
+    std::optional<SecretBox> box;
     std::optional<SigningKey> signing_key;
     std::unique_ptr<http::Sessions> sessions;
     std::unique_ptr<http::SignIn> sign_in;
@@ -549,7 +549,7 @@ void App::Parts::build_inbox()
 
 Result<void> App::Parts::build_http()
 {
-    auto sealed = http::SecretBox::from_file(sealing_key_file(config));
+    auto sealed = SecretBox::from_file(sealing_key_file(config));
     if (!sealed) {
         return std::unexpected(sealed.error());
     }

@@ -83,6 +83,11 @@ struct ChannelConfig {
     std::vector<std::string> template_phone_fields;
     std::int64_t paid_per_day = 0;  ///< Messages that cost money; 0: no limit of ours.
 };
+/// The process answers for the platform itself: nothing outside is reached.
+[[nodiscard]] inline bool is_inside(ChannelConfig const& channel)
+{
+    return channel.connector == "webchat";
+}
 
 struct ZaloConfig {
     std::string app_id;

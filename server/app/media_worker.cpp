@@ -10,7 +10,6 @@
 namespace hub::app {
 namespace {
 
-constexpr std::string_view kOwn = "hub:media/";
 constexpr std::size_t kLook = 500;
 constexpr std::size_t kAtOnce = 8;
 constexpr std::chrono::hours kUnsentLife{24};
@@ -128,8 +127,8 @@ Task<Result<bool>> MediaWorker::note_new()
             auto const thread = tx.conversations().find(message.conversation);
             for (std::size_t index = 0; index < message.attachments.size(); ++index) {
                 auto const& attachment = message.attachments[index];
-                if (attachment.url.starts_with(kOwn)) {
-                    auto own = tx.media().find(attachment.url.substr(kOwn.size()));
+                if (auto const id = own_media_id(attachment.url); !id.empty()) {
+                    auto own = tx.media().find(id);
                     if (own && thread && own->owner == thread->thread_id && !own->message) {
                         own->message = message.id;
                         own->position = static_cast<int>(index);

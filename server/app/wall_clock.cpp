@@ -83,8 +83,7 @@ Result<std::optional<http::Rehearsal>> rehearsal_of(Config const& config)
         return std::unexpected(start.error());
     }
     for (auto const& channel : config.channels) {
-        bool const inside = channel.connector == "webchat";  // answered within the process
-        if (!inside && !is_local(channel.api_base_url)) {
+        if (!is_inside(channel) && !is_local(channel.api_base_url)) {
             return invalid_input(fmt::format(
                 "rehearsal.clock_start is set, but channel {} reaches {}: a hub on a made-up clock starts only when "
                 "the "

@@ -72,10 +72,9 @@ Result<Shown> CaseDesk::assign(
     std::string const& reason
 ) const
 {
-    auto found = find_for(tx, person, code, Action::assign, expected);
-    auto const fine = check_text("reason", reason, kMaxReasonChars);
-    if (!found || !fine) {
-        return std::unexpected(found ? fine.error() : found.error());
+    auto found = find_for_reason(tx, person, code, Action::assign, expected, reason);
+    if (!found) {
+        return std::unexpected(found.error());
     }
     auto& record = *found;
     if (!units_.is_open(unit)) {

@@ -286,6 +286,15 @@ private:
         Action action,
         std::optional<std::int64_t> expected = std::nullopt
     ) const;
+    /// The same for a step that needs a reason.
+    [[nodiscard]] Result<CaseRecord> find_for_reason(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        Action action,
+        std::optional<std::int64_t> expected,
+        std::string const& reason
+    ) const;
 
     [[nodiscard]] Result<Shown> show(Tx& tx, Person const& person, CaseRecord const& record) const;
     /// Where a transfer really goes, and why; writes into `data` for the event.

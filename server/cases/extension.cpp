@@ -33,10 +33,9 @@ Result<Shown> CaseDesk::ask_extension(
     Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, ExtensionWish const& wish
 ) const
 {
-    auto found = find_for(tx, person, code, Action::ask_extension, expected);
-    auto const fine = check_text("reason", wish.reason, kMaxReasonChars);
-    if (!found || !fine) {
-        return std::unexpected(found ? fine.error() : found.error());
+    auto found = find_for_reason(tx, person, code, Action::ask_extension, expected, wish.reason);
+    if (!found) {
+        return std::unexpected(found.error());
     }
     auto& record = *found;
     if (wish.until.has_value() == wish.working_days.has_value()) {

@@ -82,10 +82,9 @@ Result<Shown> CaseDesk::formal_step(
     Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, FormalWish const& wish
 ) const
 {
-    auto found = find_for(tx, person, code, Action::transition, expected);
-    auto const fine = check_text("reason", wish.reason, kMaxReasonChars);
-    if (!found || !fine) {
-        return std::unexpected(found ? fine.error() : found.error());
+    auto found = find_for_reason(tx, person, code, Action::transition, expected, wish.reason);
+    if (!found) {
+        return std::unexpected(found.error());
     }
     auto& record = *found;
     auto const now = clock_.now();

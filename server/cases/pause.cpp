@@ -25,10 +25,9 @@ Result<Shown> CaseDesk::pause(
 {
     // a suspension is a decision of the head, as more time is
     auto const action = why == kSuspension ? Action::decide_extension : Action::transition;
-    auto found = find_for(tx, person, code, action, expected);
-    auto const fine = check_text("reason", reason, kMaxReasonChars);
-    if (!found || !fine) {
-        return std::unexpected(found ? fine.error() : found.error());
+    auto found = find_for_reason(tx, person, code, action, expected, reason);
+    if (!found) {
+        return std::unexpected(found.error());
     }
     auto& record = *found;
     auto const* rule = options_.terms.of(record.kind, local_day(record.opened_at)).pause(why);
@@ -67,10 +66,9 @@ Result<Shown> CaseDesk::resume(
     Tx& tx, Person const& person, CaseCode const& code, std::optional<std::int64_t> expected, std::string const& reason
 ) const
 {
-    auto found = find_for(tx, person, code, Action::transition, expected);
-    auto const fine = check_text("reason", reason, kMaxReasonChars);
-    if (!found || !fine) {
-        return std::unexpected(found ? fine.error() : found.error());
+    auto found = find_for_reason(tx, person, code, Action::transition, expected, reason);
+    if (!found) {
+        return std::unexpected(found.error());
     }
     auto& record = *found;
     if (!record.paused_at) {

@@ -44,10 +44,9 @@ Result<Shown> CaseDesk::mark_denunciation(
     std::string const& reason
 ) const
 {
-    auto found = find_for(tx, person, code, Action::mark_kind, expected);
-    auto const fine = check_text("reason", reason, kMaxReasonChars);
-    if (!found || !fine) {
-        return std::unexpected(found ? fine.error() : found.error());
+    auto found = find_for_reason(tx, person, code, Action::mark_kind, expected, reason);
+    if (!found) {
+        return std::unexpected(found.error());
     }
     auto& record = *found;
     bool const is_one = record.kind == MatterKind::denunciation;

@@ -138,19 +138,15 @@ Conversation Sealing::twin_of(Conversation const& thread, bool alone, ReplyAddre
 /// Pictures that the hub has lie in its folder under random names; only the envelope says whose they are.
 Json Sealing::seal_files(Message const& message) const
 {
-    constexpr std::string_view kOwn = "hub:media/";
     auto names = Json::array();
     for (std::size_t index = 0; index < message.attachments.size(); ++index) {
-        auto const position = static_cast<int>(index);
-        auto const& url = message.attachments[index].url;
-        bool const uploaded = url.starts_with(kOwn);
-        auto media = uploaded ? tx_.media().find(url.substr(kOwn.size())) : tx_.media().find(message.id, position);
+        auto media = media_of(tx_.media(), message, index);
         if (!media) {
             continue;
         }
-        if (uploaded) {  // no longer an upload that nobody sent
+        if (!own_media_id(message.attachments[index].url).empty()) {  // no longer an upload that nobody sent
             media->message = message.id;
-            media->position = position;
+            media->position = static_cast<int>(index);
             tx_.media().update(*media);
         }
         names.push_back(media->id);

@@ -52,6 +52,20 @@ Result<CaseRecord> CaseDesk::find_for(
     return std::move(*record);
 }
 
+Result<CaseRecord> CaseDesk::find_for_reason(
+    Tx& tx,
+    Person const& person,
+    CaseCode const& code,
+    Action action,
+    std::optional<std::int64_t> expected,
+    std::string const& reason
+) const
+{
+    auto found = find_for(tx, person, code, action, expected);
+    auto const fine = check_text("reason", reason, kMaxReasonChars);
+    return found && !fine ? std::unexpected(fine.error()) : std::move(found);
+}
+
 Result<Shown> CaseDesk::show(Tx& tx, Person const& person, CaseRecord const& record) const
 {
     auto const scope = scope_of(record);

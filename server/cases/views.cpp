@@ -137,21 +137,11 @@ CaseScope scope_of(CaseRecord const& record)
 
 namespace {
 
-constexpr std::string_view kOwnMedia = "hub:media/";
-
-/// Where a picture is on its way into the hub: an upload is there, one of a platform has a row of its own.
-std::optional<Media> media_of(Tx& tx, Message const& message, std::size_t index)
-{
-    auto const& url = message.attachments[index].url;
-    return url.starts_with(kOwnMedia) ? tx.media().find(url.substr(kOwnMedia.size()))
-                                      : tx.media().find(message.id, static_cast<int>(index));
-}
-
 void load_media(Tx& tx, CaseFile& file)
 {
     for (auto const& message : file.messages) {
         for (std::size_t index = 0; index < message.attachments.size(); ++index) {
-            if (auto media = media_of(tx, message, index)) {
+            if (auto media = media_of(tx.media(), message, index)) {
                 file.media.emplace(std::pair{message.id.value, index}, std::move(*media));
             }
         }

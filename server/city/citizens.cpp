@@ -73,18 +73,10 @@ std::string_view embedded_letters() noexcept
     return embedded::city_messages();
 }
 
-/// The web chat has no platform outside, so the city's citizens do not write there.
-static std::vector<app::ChannelConfig> platform_channels(app::Config const& config)
-{
-    auto channels = config.channels;
-    std::erase_if(channels, [](app::ChannelConfig const& channel) { return channel.connector == "webchat"; });
-    return channels;
-}
-
 Citizens::Citizens(
     app::Config const& config, std::vector<Letter> letters, std::uint64_t seed, std::string run, bool once
 )
-    : channels_(platform_channels(config)),
+    : channels_(config.channels),
       letters_(std::move(letters)),
       order_(letters_.size()),
       once_(once),

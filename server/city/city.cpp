@@ -86,9 +86,7 @@ private:
     {
         std::set<std::string> names;
         for (auto const& channel : config_.channels) {
-            if (channel.connector != "webchat") {  // the hub itself is that platform
-                names.insert(channel.connector);
-            }
+            names.insert(channel.connector);
         }
         for (auto const& name : names) {
             auto& platform = platforms_[name] = std::make_unique<Platform>(
@@ -295,7 +293,7 @@ int run_city(app::Config const& given, CityOptions const& options)
 {
     auto config = given;
     // the hub is its own platform there: the city's people have telephones
-    std::erase_if(config.channels, [](app::ChannelConfig const& channel) { return channel.connector == "webchat"; });
+    std::erase_if(config.channels, app::is_inside);
     if (config.channels.empty()) {
         return refuse("the configuration has no channels (try --config config/city.json)");
     }

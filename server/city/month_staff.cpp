@@ -11,8 +11,6 @@
 namespace hub::city {
 namespace {
 
-constexpr std::size_t kTopicsOfConnection = 120;  // the hub's own bound is 128
-constexpr std::string_view kAnswerMark = "Trả lời phản ánh ";
 constexpr double kAbsent = 0.10;
 constexpr double kSlow = 0.18;
 constexpr double kTransfer = 0.10;
@@ -34,31 +32,6 @@ std::string small_png(std::string const& salt)
 {
     std::string png("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0", 29);
     return png + sha256_hex({salt});  // unlike any other photo
-}
-
-std::string cookie_of(std::string const& set_cookie)
-{
-    return set_cookie.substr(0, set_cookie.find(';'));
-}
-
-Json parsed(Result<WebAnswer> const& answer)
-{
-    if (!answer) {
-        return {};
-    }
-    auto json = parse_json(answer->body);
-    return json ? std::move(*json) : Json{};
-}
-
-/// "PA-2026-000123 lần 1" in a text, after the mark of our own answers; empty when it is none.
-std::string answer_name(std::string const& text)
-{
-    auto const at = text.find(kAnswerMark);
-    if (at == std::string::npos) {
-        return {};
-    }
-    auto const from = at + kAnswerMark.size();
-    return text.substr(from, text.find(':', from) - from);
 }
 
 }  // namespace
@@ -101,14 +74,7 @@ MonthStaff::MonthStaff(
 
 Task<Result<WebAnswer>> MonthStaff::call(Desk const& desk, std::string method, std::string target, Json body)
 {
-    WebCall request{std::move(method), "/api/v1" + target};
-    request.headers.emplace_back("Cookie", desk.cookie);
-    if (request.method != "GET") {
-        request.headers.emplace_back("Content-Type", "application/json");
-        request.headers.emplace_back("Idempotency-Key", random_hex(12));
-        request.body = dump(body);
-    }
-    auto answer = co_await hub_.send(std::move(request));
+    auto answer = co_await staff_call(hub_, desk, std::move(method), std::move(target), std::move(body));
     figures_.failures += !answer || answer->status >= 500 ? 1 : 0;
     co_return answer;
 }
@@ -125,16 +91,12 @@ Task<bool> MonthStaff::step(Desk const& desk, std::string what, std::string targ
 
 Task<Result<void>> MonthStaff::sign_in(DemoAccount account)
 {
-    auto desk = std::make_unique<Desk>();
-    desk->account = std::move(account);
-    Json const body = {{"username", desk->account.username}, {"password", desk->account.password}};
-    auto const answer = co_await call(*desk, "POST", "/session", body);
-    if (!answer || answer->status != 200) {
-        co_return unavailable(fmt::format("sign-in of {}: {}", desk->account.username, answer ? answer->status : 0));
+    auto desk = std::make_unique<Desk>(std::move(account));
+    auto const signed_in = co_await staff_sign_in(hub_, *desk);
+    if (signed_in) {
+        desks_.push_back(std::move(desk));
     }
-    desk->cookie = cookie_of(answer->set_cookie);
-    desks_.push_back(std::move(desk));
-    co_return Result<void>{};
+    co_return signed_in;
 }
 
 Task<Result<void>> MonthStaff::read_units(Desk const& desk)

@@ -5,7 +5,7 @@
 // What one case meets is drawn from its code and the seed, so that a month can be played again.
 
 #include "city/live_client.hpp"
-#include "city/officials.hpp"
+#include "city/staff_session.hpp"
 #include "domain/work_calendar.hpp"
 #include "ports/clock.hpp"
 
@@ -72,10 +72,7 @@ public:
     Task<std::optional<std::int64_t>> pending_items();
 
 private:
-    struct Desk {
-        DemoAccount account;
-        std::string cookie;
-    };
+    using Desk = StaffSession;
     struct Work;
 
     Task<Result<WebAnswer>> call(Desk const& desk, std::string method, std::string target, Json body);

@@ -6,16 +6,12 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <sstream>
 
 namespace hub::city {
 namespace {
 
-constexpr std::size_t kTopicsOfConnection = 120;  // the hub's own bound is 128
 constexpr std::size_t kPublicListeners = 20;
 constexpr std::string_view kAnnouncements = "public:announcements";
-constexpr std::string_view kAnswerMark = "Trả lời phản ánh ";
 
 constexpr std::array<std::string_view, 4> kAnswers = {
     "{} đã cử cán bộ tới kiểm tra ngay trong ngày và sẽ xử lý dứt điểm trong tuần này. Cảm ơn ông/bà đã phản ánh.",
@@ -25,69 +21,12 @@ constexpr std::array<std::string_view, 4> kAnswers = {
     "{} xin gửi ông/bà hướng dẫn: hồ sơ nộp tại bộ phận một cửa vào giờ hành chính, mang theo bản chính để đối chiếu.",
 };
 
-std::string cookie_of(std::string const& set_cookie)
-{
-    return set_cookie.substr(0, set_cookie.find(';'));
-}
-
-Json parsed(Result<WebAnswer> const& answer)
-{
-    if (!answer) {
-        return {};
-    }
-    auto json = parse_json(answer->body);
-    return json ? std::move(*json) : Json{};
-}
-
-std::string refusal(std::string_view what, Result<WebAnswer> const& answer)
-{
-    return answer ? fmt::format("{}: HTTP {}", what, answer->status)
-                  : fmt::format("{}: {}", what, answer.error().detail);
-}
-
-/// "PA-2026-000123" in a text, after the mark of our own answers; empty when it is none.
-std::string answered_code(std::string const& text)
-{
-    auto const at = text.find(kAnswerMark);
-    if (at == std::string::npos) {
-        return {};
-    }
-    auto const from = at + kAnswerMark.size();
-    return text.substr(from, text.find(':', from) - from);
-}
-
 std::string id_text(Json const& id)
 {
     return id.is_string() ? id.get<std::string>() : dump(id);
 }
 
 }  // namespace
-
-Result<std::vector<DemoAccount>> read_accounts(std::string const& file)
-{
-    std::ifstream stream(file);
-    if (!stream) {
-        return not_found("no accounts file " + file);
-    }
-    std::ostringstream content;
-    content << stream.rdbuf();
-    auto const json = parse_json(content.str());
-    if (!json) {
-        return invalid_input(file + " is not JSON");
-    }
-    std::vector<DemoAccount> accounts;
-    for (auto const& entry : member(*json, "accounts")) {
-        auto& account =
-            accounts.emplace_back(text_or(entry, "username"), text_or(entry, "password"), std::vector<std::string>{});
-        for (auto const& unit : member(entry, "units")) {
-            account.units.push_back(unit.is_string() ? unit.get<std::string>() : std::string{});
-        }
-        for (auto const& role : member(entry, "roles")) {
-            account.roles.push_back(role.is_string() ? role.get<std::string>() : std::string{});
-        }
-    }
-    return accounts;
-}
 
 Officials::Officials(
     asio::any_io_executor executor,
@@ -103,28 +42,17 @@ Officials::Officials(
 
 Task<Result<WebAnswer>> Officials::call(Session const& session, std::string method, std::string target, Json body)
 {
-    WebCall request{std::move(method), "/api/v1" + target};
-    request.headers.emplace_back("Cookie", session.cookie);
-    if (request.method != "GET") {
-        request.headers.emplace_back("Content-Type", "application/json");
-        request.headers.emplace_back("Idempotency-Key", random_hex(12));
-        request.body = dump(body);
-    }
-    co_return co_await hub_.send(std::move(request));
+    return staff_call(hub_, session, std::move(method), std::move(target), std::move(body));
 }
 
 Task<Result<void>> Officials::sign_in(DemoAccount account)
 {
-    auto session = std::make_unique<Session>();
-    session->account = std::move(account);
-    Json const body = {{"username", session->account.username}, {"password", session->account.password}};
-    auto const answer = co_await call(*session, "POST", "/session", body);
-    if (!answer || answer->status != 200) {
-        co_return unavailable(refusal("sign-in of " + session->account.username, answer));
+    auto session = std::make_unique<Session>(std::move(account));
+    auto const signed_in = co_await staff_sign_in(hub_, *session);
+    if (signed_in) {
+        sessions_.push_back(std::move(session));
     }
-    session->cookie = cookie_of(answer->set_cookie);
-    sessions_.push_back(std::move(session));
-    co_return Result<void>{};
+    co_return signed_in;
 }
 
 Task<Result<void>> Officials::read_units(Session const& session)
@@ -269,7 +197,7 @@ Task<bool> Officials::answer(Session const& session, std::string code, std::stri
 
 void Officials::on_delivered(std::string const& connector, std::string const& text)
 {
-    auto const code = answered_code(text);
+    auto const code = answer_name(text);
     if (code.empty()) {
         return;
     }

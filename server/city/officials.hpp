@@ -5,7 +5,7 @@
 #include "app/config.hpp"
 #include "city/live_client.hpp"
 #include "city/screen.hpp"
-#include "city/web_client.hpp"
+#include "city/staff_session.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -17,17 +17,6 @@
 #include <vector>
 
 namespace hub::city {
-
-/// One entry of the accounts file.
-struct DemoAccount {
-    std::string username;
-    std::string password;
-    std::vector<std::string> roles;
-    std::vector<std::string> units = {};
-};
-
-/// {"accounts":[{"username","password","roles":[…],"units":[…]}]}. Errc::not_found when there is no file.
-[[nodiscard]] Result<std::vector<DemoAccount>> read_accounts(std::string const& file);
 
 /// When each text was sent, to show how long a case took to reach a screen.
 using SentTimes = std::map<std::string, std::chrono::steady_clock::time_point>;
@@ -68,10 +57,7 @@ public:
     Task<std::optional<std::int64_t>> pending_items();
 
 private:
-    struct Session {
-        DemoAccount account;
-        std::string cookie;
-    };
+    using Session = StaffSession;
 
     Task<Result<WebAnswer>> call(Session const& session, std::string method, std::string target, Json body);
     Task<Result<void>> sign_in(DemoAccount account);

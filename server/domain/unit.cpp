@@ -226,12 +226,15 @@ std::vector<UnitId> UnitDirectory::origins(UnitId const& unit) const
     return history_ == nullptr ? std::vector<UnitId>{} : history_->origins(unit, day_);
 }
 
-Unit const* UnitDirectory::of_type(std::string const& type, AreaCode const& area) const noexcept
+/// Of those that fit: the first of the area, else the first that answers for every area.
+template <class Fits>
+Unit const* UnitDirectory::nearest(std::vector<std::size_t> const& among, AreaCode const& area, Fits fits)
+    const noexcept
 {
     Unit const* anywhere = nullptr;
-    for (auto const at : open_) {
+    for (auto const at : among) {
         auto const& unit = units_[at];
-        if (unit.type != type) {
+        if (!fits(unit)) {
             continue;
         }
         if (unit.area == area && !area.empty()) {
@@ -244,22 +247,16 @@ Unit const* UnitDirectory::of_type(std::string const& type, AreaCode const& area
     return anywhere;
 }
 
+Unit const* UnitDirectory::of_type(std::string const& type, AreaCode const& area) const noexcept
+{
+    return nearest(open_, area, [&](Unit const& unit) { return unit.type == type; });
+}
+
 Unit const* UnitDirectory::leader_of(TopicCode const& topic, AreaCode const& area) const noexcept
 {
-    Unit const* anywhere = nullptr;
-    for (auto const at : leaders_) {
-        auto const& unit = units_[at];
-        if (std::ranges::find(unit.leads, topic) == unit.leads.end()) {
-            continue;
-        }
-        if (unit.area == area && !area.empty()) {
-            return &unit;
-        }
-        if (unit.area.empty() && anywhere == nullptr) {
-            anywhere = &unit;
-        }
-    }
-    return anywhere;
+    return nearest(leaders_, area, [&](Unit const& unit) {
+        return std::ranges::find(unit.leads, topic) != unit.leads.end();
+    });
 }
 
 Unit const* UnitDirectory::ward(AreaCode const& area) const noexcept

@@ -95,6 +95,10 @@ private:
     std::vector<std::size_t> parents_;  ///< By position; kNone for a root.
     std::vector<std::vector<std::size_t>> children_;
     std::map<std::string, std::size_t> index_;
+    template <class Fits>
+    [[nodiscard]] Unit const* nearest(std::vector<std::size_t> const& among, AreaCode const& area, Fits fits)
+        const noexcept;
+
     std::vector<std::size_t> open_;     ///< Positions, in order.
     std::vector<std::size_t> leaders_;  ///< Of those, with topics of their own.
     std::optional<LocalDay> day_;

@@ -162,6 +162,10 @@ private:
     [[nodiscard]] Result<Question> question_of(Tx& tx, Person const& person, QuestionWish const& wish) const;
     [[nodiscard]] bool may_read(Tx& tx, Person const& person, Question const& question) const;
     [[nodiscard]] bool may_answer(Person const& person, Question const& question) const;
+    /// The same for who decides about the answer; Errc::forbidden for everybody else.
+    [[nodiscard]] Result<Question> find_to_decide(
+        Tx& tx, Person const& person, QuestionId id, std::optional<std::int64_t> expected
+    ) const;
     [[nodiscard]] bool may_decide(Tx& tx, Person const& person, Question const& question) const;
     [[nodiscard]] Json question_json(Tx& tx, Person const& person, Question const& question, bool with_steps) const;
     /// Writes the question, its step, the history of its case, and tells `people` and the unit.

@@ -35,6 +35,12 @@ bool is_open(Question const& question)
     return question.state == QuestionState::asked || question.state == QuestionState::returned;
 }
 
+Result<void> check_due(Instant due_at, Instant now)
+{
+    bool const fits = due_at > now && due_at <= now + kLongestTerm;
+    return fits ? Result<void>{} : invalid_input("due_at: after now and within a year");
+}
+
 }  // namespace
 
 OversightDesk::OversightDesk(
@@ -98,6 +104,14 @@ Result<Question> OversightDesk::find_for(
     return std::move(*question);
 }
 
+Result<Question> OversightDesk::find_to_decide(
+    Tx& tx, Person const& person, QuestionId id, std::optional<std::int64_t> expected
+) const
+{
+    auto question = find_for(tx, person, id, expected);
+    return question && !may_decide(tx, person, *question) ? forbidden("who asked decides") : std::move(question);
+}
+
 Result<Question> OversightDesk::question_of(Tx& tx, Person const& person, QuestionWish const& wish) const
 {
     auto const now = clock_.now();
@@ -107,8 +121,8 @@ Result<Question> OversightDesk::question_of(Tx& tx, Person const& person, Questi
     if (auto const fine = check_text(wish.text, false); !fine) {
         return std::unexpected(fine.error());
     }
-    if (wish.due_at <= now || wish.due_at > now + kLongestTerm) {
-        return invalid_input("due_at: after now and within a year");
+    if (auto const fine = check_due(wish.due_at, now); !fine) {
+        return std::unexpected(fine.error());
     }
     if (wish.case_code.has_value() != wish.unit.empty()) {
         return invalid_input("exactly one of case and unit is needed");
@@ -202,12 +216,9 @@ Result<Shown> OversightDesk::accept(
     Tx& tx, Person const& person, QuestionId id, std::optional<std::int64_t> expected, std::string const& text
 ) const
 {
-    auto question = find_for(tx, person, id, expected);
+    auto question = find_to_decide(tx, person, id, expected);
     if (!question) {
         return std::unexpected(question.error());
-    }
-    if (!may_decide(tx, person, *question)) {
-        return forbidden("who asked decides");
     }
     if (auto const fine = check_text(text, true); !fine) {
         return std::unexpected(fine.error());
@@ -230,19 +241,16 @@ Result<Shown> OversightDesk::send_back(
     Instant due_at
 ) const
 {
-    auto question = find_for(tx, person, id, expected);
+    auto question = find_to_decide(tx, person, id, expected);
     if (!question) {
         return std::unexpected(question.error());
-    }
-    if (!may_decide(tx, person, *question)) {
-        return forbidden("who asked decides");
     }
     auto const now = clock_.now();
     if (auto const fine = check_text(reason, false); !fine) {
         return std::unexpected(fine.error());
     }
-    if (due_at <= now || due_at > now + kLongestTerm) {
-        return invalid_input("due_at: after now and within a year");
+    if (auto const fine = check_due(due_at, now); !fine) {
+        return std::unexpected(fine.error());
     }
     if (question->state != QuestionState::answered) {
         return conflict("state");

@@ -14,6 +14,11 @@ enum class MediaState {
 };
 [[nodiscard]] std::string_view name_of(MediaState state) noexcept;
 
+/// Address of an attachment that the hub keeps itself; the id of its Media follows.
+inline constexpr std::string_view kOwnMedia = "hub:media/";
+/// That id; empty for an address on somebody else's host.
+[[nodiscard]] std::string own_media_id(std::string_view url);
+
 /// One picture or paper.
 struct Media {
     std::string id;     ///< 32 hex digits, random; also the name of its file.
@@ -58,5 +63,8 @@ public:
     virtual std::vector<std::string> dropped(std::size_t limit) = 0;
     virtual void remove(std::vector<std::string> const& ids) = 0;
 };
+
+/// The record of one attachment: an upload names it, what came from a platform is found by its place.
+[[nodiscard]] std::optional<Media> media_of(MediaStore& store, Message const& message, std::size_t index);
 
 }  // namespace hub

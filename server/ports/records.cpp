@@ -26,6 +26,17 @@ std::string_view name_of(MediaState state) noexcept
     return kNames.at(static_cast<std::size_t>(state));
 }
 
+std::string own_media_id(std::string_view url)
+{
+    return std::string(url.starts_with(kOwnMedia) ? url.substr(kOwnMedia.size()) : std::string_view{});
+}
+
+std::optional<Media> media_of(MediaStore& store, Message const& message, std::size_t index)
+{
+    auto const own = own_media_id(message.attachments[index].url);
+    return own.empty() ? store.find(message.id, static_cast<int>(index)) : store.find(own);
+}
+
 std::string_view name_of(AlertLevel level) noexcept
 {
     constexpr std::array<std::string_view, 4> kNames{"official", "head", "chairman", "supervisor"};

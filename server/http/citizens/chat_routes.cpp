@@ -25,7 +25,6 @@ namespace hub::http {
 namespace {
 
 constexpr std::string_view kConnector = "webchat";
-constexpr std::string_view kMediaScheme = "hub:media/";
 constexpr std::size_t kMostChars = 4000;
 constexpr std::size_t kMostAttachments = 5;
 constexpr std::size_t kPageOfMessages = 100;
@@ -228,7 +227,7 @@ Result<Json> attachments_json(Tx& tx, std::string const& thread, std::vector<std
         }
         bool const picture = media->type.starts_with("image/");
         list.push_back(
-            {{"type", picture ? "image" : "file"}, {"url", std::string(kMediaScheme) + id}, {"name", media->name}}
+            {{"type", picture ? "image" : "file"}, {"url", std::string(kOwnMedia) + id}, {"name", media->name}}
         );
     }
     return list;
@@ -437,10 +436,7 @@ Json message_json(Message const& message)
 {
     Json attachments = Json::array();
     for (auto const& attachment : message.attachments) {
-        bool const ours = attachment.url.starts_with(kMediaScheme);
-        attachments.push_back(
-            {{"kind", attachment.kind}, {"id", ours ? attachment.url.substr(kMediaScheme.size()) : std::string()}}
-        );
+        attachments.push_back({{"kind", attachment.kind}, {"id", own_media_id(attachment.url)}});
     }
     bool const inbound = message.direction == Direction::inbound;
     auto const bar = message.external_id.find('|');

@@ -59,16 +59,9 @@ Task<Response> pause_case(Services const& services, Request request)
     if (!reason) {
         co_return refuse(request, reason.error());
     }
-    auto response = co_await write_once(
-        services,
-        request,
-        [desk = services.cases(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         why = *why,
-         reason = *reason](Tx& tx) { return answered(200, desk->pause(tx, person, code, expected, why, reason)); }
-    );
+    auto response = co_await write_case(services, request, [why = *why, reason = *reason](Tx& tx, CaseWrite const& by) {
+        return answered(200, by.desk->pause(tx, by.person, by.code, by.expected, why, reason));
+    });
     wake_outbox(services, response);
     co_return response;
 }
@@ -81,15 +74,9 @@ Task<Response> resume_case(Services const& services, Request request)
     if (!reason) {
         co_return refuse(request, reason.error());
     }
-    co_return co_await write_once(
-        services,
-        request,
-        [desk = services.cases(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         reason = *reason](Tx& tx) { return answered(200, desk->resume(tx, person, code, expected, reason)); }
-    );
+    co_return co_await write_case(services, request, [reason = *reason](Tx& tx, CaseWrite const& by) {
+        return answered(200, by.desk->resume(tx, by.person, by.code, by.expected, reason));
+    });
 }
 
 struct Rating {

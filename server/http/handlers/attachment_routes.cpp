@@ -6,20 +6,14 @@
 #include "http/handlers/tools.hpp"
 
 #include <charconv>
+#include <optional>
+#include <utility>
 
 namespace hub::http {
 namespace {
 
-constexpr std::string_view kMediaScheme = "hub:media/";
-
-struct Wanted {
-    MessageId message;
-    int position = 0;
-    std::string own_id;  ///< Of an upload; empty for what came from a platform.
-};
-
 /// The n-th attachment of a case, counted over its messages by time, from 1.
-std::optional<Wanted> attachment_of(Tx& tx, CaseId id, std::int64_t number)
+std::optional<std::pair<Message, std::size_t>> attachment_of(Tx& tx, CaseId id, std::int64_t number)
 {
     std::int64_t count = 0;
     for (auto const& message : tx.conversations().messages_of_case(id)) {
@@ -30,9 +24,7 @@ std::optional<Wanted> attachment_of(Tx& tx, CaseId id, std::int64_t number)
             if (message.deleted) {
                 return std::nullopt;  // the citizen took it back
             }
-            auto const& url = message.attachments[index].url;
-            bool const ours = url.starts_with(kMediaScheme);
-            return Wanted{message.id, static_cast<int>(index), ours ? url.substr(kMediaScheme.size()) : std::string()};
+            return std::pair{message, index};
         }
     }
     return std::nullopt;
@@ -51,8 +43,7 @@ Result<Media> find_media(
     if (!wanted) {
         return not_found("no such attachment");
     }
-    auto media =
-        wanted->own_id.empty() ? tx.media().find(wanted->message, wanted->position) : tx.media().find(wanted->own_id);
+    auto media = media_of(tx.media(), wanted->first, wanted->second);
     if (!media || media->state == MediaState::wanted) {
         return not_found("not_fetched");
     }

@@ -149,17 +149,11 @@ Task<Response> reply(Services const& services, Request request)
     if (!text || !close) {
         co_return refuse(request, text ? close.error() : text.error());
     }
-    auto response = co_await write_once(
+    auto response = co_await write_case(
         services,
         request,
-        [desk = services.cases(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         text = *text,
-         close = *close,
-         trace = request.trace_id](Tx& tx) -> Result<Answer> {
-            auto const sent = desk->reply(tx, person, code, expected, text, close, trace);
+        [text = *text, close = *close, trace = request.trace_id](Tx& tx, CaseWrite const& by) -> Result<Answer> {
+            auto const sent = by.desk->reply(tx, by.person, by.code, by.expected, text, close, trace);
             if (!sent) {
                 return std::unexpected(sent.error());
             }
@@ -184,15 +178,9 @@ Task<Response> note(Services const& services, Request request)
     if (!text) {
         co_return refuse(request, text.error());
     }
-    co_return co_await write_once(
-        services,
-        request,
-        [desk = services.cases(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         text = *text](Tx& tx) { return answered(201, desk->note(tx, person, code, expected, text)); }
-    );
+    co_return co_await write_case(services, request, [text = *text](Tx& tx, CaseWrite const& by) {
+        return answered(201, by.desk->note(tx, by.person, by.code, by.expected, text));
+    });
 }
 
 struct Handover {
@@ -239,26 +227,21 @@ Task<Response> assign(Services const& services, Request request)
     if (!handover) {
         co_return refuse(request, handover.error());
     }
-    auto response = co_await write_once(
+    co_return co_await write_case(
         services,
         request,
-        [desk = services.cases(),
-         reference = services.reference(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         handover = *handover](Tx& tx) -> Result<Answer> {
+        [reference = services.reference(), handover = *handover](Tx& tx, CaseWrite const& by) -> Result<Answer> {
             if (auto const fits = check_assignee(tx, reference->units, handover); !fits) {
                 // Who may not see the case learns nothing about people either.
-                return desk->may_read(tx, person, code) ? Result<Answer>(std::unexpected(fits.error()))
-                                                        : Result<Answer>(not_found("no such case"));
+                return by.desk->may_read(tx, by.person, by.code) ? Result<Answer>(std::unexpected(fits.error()))
+                                                                 : Result<Answer>(not_found("no such case"));
             }
             return answered(
-                200, desk->assign(tx, person, code, expected, handover.unit, handover.assignee, handover.reason)
+                200,
+                by.desk->assign(tx, by.person, by.code, by.expected, handover.unit, handover.assignee, handover.reason)
             );
         }
     );
-    co_return response;
 }
 
 Task<Response> transition(Services const& services, Request request)
@@ -272,16 +255,9 @@ Task<Response> transition(Services const& services, Request request)
     if (!to || !reason) {
         co_return refuse(request, reason ? Error{Errc::invalid_input, "to: unknown state"} : reason.error());
     }
-    auto response = co_await write_once(
-        services,
-        request,
-        [desk = services.cases(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         to = *to,
-         reason = *reason](Tx& tx) { return answered(200, desk->transition(tx, person, code, expected, to, reason)); }
-    );
+    auto response = co_await write_case(services, request, [to = *to, reason = *reason](Tx& tx, CaseWrite const& by) {
+        return answered(200, by.desk->transition(tx, by.person, by.code, by.expected, to, reason));
+    });
     wake_outbox(services, response);
     co_return response;
 }
@@ -318,15 +294,9 @@ Task<Response> ask_extension(Services const& services, Request request)
     if (!wish) {
         co_return refuse(request, wish.error());
     }
-    co_return co_await write_once(
-        services,
-        request,
-        [desk = services.cases(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         wish = *wish](Tx& tx) { return answered(202, desk->ask_extension(tx, person, code, expected, wish)); }
-    );
+    co_return co_await write_case(services, request, [wish = *wish](Tx& tx, CaseWrite const& by) {
+        return answered(202, by.desk->ask_extension(tx, by.person, by.code, by.expected, wish));
+    });
 }
 
 Task<Response> decide_extension(Services const& services, Request request, bool approve)
@@ -337,20 +307,15 @@ Task<Response> decide_extension(Services const& services, Request request, bool 
     if (!reason) {
         co_return refuse(request, reason.error());
     }
-    auto response = co_await write_once(
+    auto response = co_await write_case(
         services,
         request,
-        [desk = services.cases(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         approve,
-         reason = *reason,
-         now = services.clock.now()](Tx& tx) -> Result<Answer> {
-            auto decided = answered(200, desk->decide_extension(tx, person, code, expected, approve, reason));
+        [approve, reason = *reason, now = services.clock.now()](Tx& tx, CaseWrite const& by) -> Result<Answer> {
+            auto decided =
+                answered(200, by.desk->decide_extension(tx, by.person, by.code, by.expected, approve, reason));
             if (decided) {
                 auto const* const act = approve ? "extension.approved" : "extension.refused";
-                tx.people().audit(now, person.username.value, act, code.value, Json::object());
+                tx.people().audit(now, by.person.username.value, act, by.code.value, Json::object());
             }
             return decided;
         }

@@ -44,16 +44,9 @@ Task<Response> add_evidence(Services const& services, Request request)
     auto const content = std::make_shared<std::string const>(std::move(request.body));
     // the same file with the same key is the same request: for that its bytes are named by their digest
     request.body = sha256_hex({*content}) + "\n" + name;
-    co_return co_await write_once(
-        services,
-        request,
-        [desk = services.cases(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         name,
-         content](Tx& tx) { return answered(201, desk->add_evidence(tx, person, code, expected, {name, *content})); }
-    );
+    co_return co_await write_case(services, request, [name, content](Tx& tx, CaseWrite const& by) {
+        return answered(201, by.desk->add_evidence(tx, by.person, by.code, by.expected, {name, *content}));
+    });
 }
 
 Task<Response> give_evidence(Services const& services, Request request)

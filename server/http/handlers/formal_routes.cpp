@@ -50,19 +50,16 @@ Task<Response> record_step(Services const& services, Request request)
     if (!wish) {
         co_return refuse(request, wish.error());
     }
-    co_return co_await write_once(
+    co_return co_await write_case(
         services,
         request,
-        [desk = services.cases(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         wish = *wish,
-         now = services.clock.now()](Tx& tx) -> Result<Answer> {
-            auto done = answered(201, desk->formal_step(tx, person, code, expected, wish));
+        [wish = *wish, now = services.clock.now()](Tx& tx, CaseWrite const& by) -> Result<Answer> {
+            auto done = answered(201, by.desk->formal_step(tx, by.person, by.code, by.expected, wish));
             if (done) {
                 Json detail{{"step", wish.step}};
-                tx.people().audit(now, person.username.value, "formal_step.recorded", code.value, std::move(detail));
+                tx.people().audit(
+                    now, by.person.username.value, "formal_step.recorded", by.code.value, std::move(detail)
+                );
             }
             return done;
         }

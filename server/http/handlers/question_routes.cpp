@@ -12,11 +12,6 @@ namespace {
 using oversight::kMaxTextChars;
 using oversight::QuestionWish;
 
-Result<Answer> shown_as(int status, Result<oversight::Shown> shown)
-{
-    return answered(status, std::move(shown));
-}
-
 Result<std::vector<QuestionState>> states_of(std::string text)
 {
     std::vector<QuestionState> states;
@@ -106,7 +101,7 @@ Task<Response> ask(Services const& services, Request request)
         services,
         request,
         [desk = services.oversight(), person = *request.person, wish = *wish](Tx& tx) {
-            return shown_as(201, desk->ask(tx, person, wish));
+            return answered(201, desk->ask(tx, person, wish));
         }
     );
 }
@@ -138,48 +133,64 @@ Result<Word> word_of(Request const& request, std::size_t least, bool with_date)
     return Word{QuestionId{*id}, *text, *due};
 }
 
-Task<Response> answer_question(Services const& services, Request request)
+using Step = std::function<Result<oversight::Shown>(
+    Tx&, oversight::OversightDesk const&, Person const&, Word const&, std::optional<std::int64_t> expected
+)>;
+
+/// One step of the question in {id} with a text of at least `least` characters.
+Task<Response> write_step(Services const& services, Request request, std::size_t least, bool with_date, Step step)
 {
-    auto const word = word_of(request, 1, false);
+    auto const word = word_of(request, least, with_date);
     if (!word) {
         co_return refuse(request, word.error());
     }
     co_return co_await write_once(
         services,
         request,
-        [desk = services.oversight(), person = *request.person, word = *word, expected = expected_version(request)](
-            Tx& tx
-        ) { return shown_as(200, desk->answer(tx, person, word.id, expected, word.text)); }
+        [desk = services.oversight(),
+         person = *request.person,
+         word = *word,
+         expected = expected_version(request),
+         step = std::move(step)](Tx& tx) { return answered(200, step(tx, *desk, person, word, expected)); }
+    );
+}
+
+Task<Response> answer_question(Services const& services, Request request)
+{
+    return write_step(
+        services,
+        std::move(request),
+        1,
+        false,
+        [](auto& tx, auto& desk, auto& who, auto& word, auto expected) {
+            return desk.answer(tx, who, word.id, expected, word.text);
+        }
     );
 }
 
 Task<Response> accept_answer(Services const& services, Request request)
 {
-    auto const word = word_of(request, 0, false);
-    if (!word) {
-        co_return refuse(request, word.error());
-    }
-    co_return co_await write_once(
+    return write_step(
         services,
-        request,
-        [desk = services.oversight(), person = *request.person, word = *word, expected = expected_version(request)](
-            Tx& tx
-        ) { return shown_as(200, desk->accept(tx, person, word.id, expected, word.text)); }
+        std::move(request),
+        0,
+        false,
+        [](auto& tx, auto& desk, auto& who, auto& word, auto expected) {
+            return desk.accept(tx, who, word.id, expected, word.text);
+        }
     );
 }
 
 Task<Response> return_answer(Services const& services, Request request)
 {
-    auto const word = word_of(request, 1, true);
-    if (!word) {
-        co_return refuse(request, word.error());
-    }
-    co_return co_await write_once(
+    return write_step(
         services,
-        request,
-        [desk = services.oversight(), person = *request.person, word = *word, expected = expected_version(request)](
-            Tx& tx
-        ) { return shown_as(200, desk->send_back(tx, person, word.id, expected, word.text, *word.due_at)); }
+        std::move(request),
+        1,
+        true,
+        [](auto& tx, auto& desk, auto& who, auto& word, auto expected) {
+            return desk.send_back(tx, who, word.id, expected, word.text, *word.due_at);
+        }
     );
 }
 

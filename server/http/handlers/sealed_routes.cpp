@@ -53,16 +53,11 @@ Task<Response> mark_kind(Services const& services, Request request)
     if (text_or(*body, "kind") != name_of(MatterKind::denunciation)) {
         co_return refuse(request, Error{Errc::invalid_input, "kind: only denunciation"});
     }
-    auto response = co_await write_once(
+    auto response = co_await write_case(
         services,
         request,
-        [desk = services.cases(),
-         person = *request.person,
-         code = case_code_of(request),
-         expected = expected_version(request),
-         accused = UnitId(*accused),
-         reason = *reason](Tx& tx) {
-            return answered(200, desk->mark_denunciation(tx, person, code, expected, accused, reason));
+        [accused = UnitId(*accused), reason = *reason](Tx& tx, CaseWrite const& by) {
+            return answered(200, by.desk->mark_denunciation(tx, by.person, by.code, by.expected, accused, reason));
         }
     );
     if (response.status == 200) {

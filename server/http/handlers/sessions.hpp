@@ -6,7 +6,7 @@
 // busy console does not ask SQLite at every call and every node learns of an end in time. Thread-safe. Source:
 // security-checklist.md C 25–27, D 31.
 
-#include "http/handlers/secret_box.hpp"
+#include "base/secret_box.hpp"
 #include "http/router.hpp"
 #include "ports/clock.hpp"
 #include "ports/store.hpp"

@@ -8,7 +8,7 @@
 //              4. one answer for wrong name and wrong password.
 // Thread-safe. Source: security-checklist.md C 18–22.
 
-#include "http/handlers/secret_box.hpp"
+#include "base/secret_box.hpp"
 #include "ports/clock.hpp"
 #include "ports/store.hpp"
 

@@ -249,6 +249,16 @@ Task<Response> write_once(Services const& services, Request request, Write work)
     co_return answer ? to_response(*answer) : refuse(request, answer.error());
 }
 
+Task<Response> write_case(
+    Services const& services, Request request, std::function<Result<Answer>(Tx&, CaseWrite const&)> work
+)
+{
+    CaseWrite by{services.cases(), *request.person, case_code_of(request), expected_version(request)};
+    co_return co_await write_once(services, std::move(request), [by = std::move(by), work = std::move(work)](Tx& tx) {
+        return work(tx, by);
+    });
+}
+
 Handler staff(Services const& services, std::function<Task<Response>(Services const&, Request)> handler)
 {
     return [&services, handler = std::move(handler)](Request request) -> Task<Response> {

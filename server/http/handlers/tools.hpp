@@ -65,6 +65,18 @@ void wake_outbox(Services const& services, Response const& response);
 /// body 422.
 Task<Response> write_once(Services const& services, Request request, Write work);
 
+/// Who writes into which case, as the request says it; the desk is the one of now.
+struct CaseWrite {
+    std::shared_ptr<cases::CaseDesk const> desk;
+    Person person;
+    CaseCode code;
+    std::optional<std::int64_t> expected;  ///< Version of If-Match.
+};
+/// write_once() into the case of {code}.
+Task<Response> write_case(
+    Services const& services, Request request, std::function<Result<Answer>(Tx&, CaseWrite const&)> work
+);
+
 /// A handler for signed-in staff: refuses writes that another site's page could have sent, and counts and audits
 /// refusals.
 [[nodiscard]] Handler staff(Services const& services, std::function<Task<Response>(Services const&, Request)> handler);

@@ -26,7 +26,7 @@ protected:
     PeopleStoreOnly store;
     FakeClock clock{kMonday};
     UnitDirectory units = directory();
-    Accounts accounts{store, clock, units, http::SecretBox({5})};
+    Accounts accounts{store, clock, units, SecretBox({5})};
 
     static NewAccount lan() { return {"lan.nguyen", "Nguyễn Thị Lan", {"official"}, {"w.00070"}, std::nullopt}; }
 };

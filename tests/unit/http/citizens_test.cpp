@@ -1,10 +1,10 @@
 // Citizens' pages without a server: texts that turn, hide or break out; wards; forms; tokens of the chat.
 #include "base/fold.hpp"
 #include "base/json.hpp"
+#include "base/secret_box.hpp"
 #include "http/citizens/page.hpp"
 #include "http/citizens/wards.hpp"
 #include "http/handlers/chat_tokens.hpp"
-#include "http/handlers/secret_box.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 // POST /api/v1/cases/{code}/formal-steps over a real store: what it takes, refuses, repeats and writes into the audit.
 #include "api_fakes.hpp"
+#include "base/secret_box.hpp"
 #include "cases/desk.hpp"
 #include "http/handlers/routes.hpp"
-#include "http/handlers/secret_box.hpp"
 #include "http/handlers/sessions.hpp"
 #include "http/handlers/sign_in.hpp"
 #include "http/metrics.hpp"

@@ -1,6 +1,6 @@
 // docs/api/openapi.yaml and the route table say the same: every operation of one is in the other.
 #include "api_fakes.hpp"
-#include "http/handlers/secret_box.hpp"
+#include "base/secret_box.hpp"
 #include "http/handlers/services.hpp"
 #include "http/handlers/sessions.hpp"
 #include "http/handlers/sign_in.hpp"

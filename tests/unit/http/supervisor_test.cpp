@@ -1,7 +1,7 @@
 // The whole list of routes that write, as a supervisor meets it: nothing of a case, an announcement or the settings can
 // be changed by one. A new route must be entered here, or the test fails.
 #include "announce/desk.hpp"
-#include "http/handlers/secret_box.hpp"
+#include "base/secret_box.hpp"
 #include "http/handlers/services.hpp"
 #include "http/handlers/sessions.hpp"
 #include "http/handlers/sign_in.hpp"
