@@ -1,12 +1,13 @@
 #include "app/accounts_commands.hpp"
 
 #include "app/accounts.hpp"
-#include "base/secret_box.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <array>
+#include <charconv>
 #include <iostream>
 
 namespace hub::app {
@@ -72,12 +73,20 @@ int list(Accounts& accounts)
 
 }  // namespace
 
-std::string sealing_key_file(Config const& config)
+Result<SecretBox> sealing_box(Config const& config)
 {
-    if (!config.sessions.sealing_key.empty()) {
-        return config.sessions.sealing_key;
+    auto const& hex = config.sessions.sealing_key;
+    if (hex.empty()) {
+        return SecretBox::from_file(config.key_file_stem() + ".key");
     }
-    return config.sqlite_file().value_or("hub") + ".key";
+    std::array<unsigned char, SecretBox::kKeyBytes> key{};
+    for (std::size_t place = 0; place < key.size(); ++place) {
+        auto const* const digits = hex.data() + 2 * place;
+        if (hex.size() != 2 * key.size() || std::from_chars(digits, digits + 2, key[place], 16).ptr != digits + 2) {
+            return invalid_input("sessions.sealing_key must be 64 hex digits");
+        }
+    }
+    return SecretBox(key);
 }
 
 void add_account_commands(
@@ -122,7 +131,7 @@ void add_account_commands(
 
 int run_account_command(AccountCommand const& command, Config const& config, Store& store, UnitDirectory const& units)
 {
-    auto box = SecretBox::from_file(sealing_key_file(config));
+    auto box = sealing_box(config);
     if (!box) {
         return fail(box.error());
     }

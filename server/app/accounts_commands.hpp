@@ -3,6 +3,7 @@
 
 #include "app/config.hpp"
 #include "domain/unit.hpp"
+#include "base/secret_box.hpp"
 #include "ports/store.hpp"
 
 #include <functional>
@@ -38,6 +39,6 @@ void add_account_commands(
     AccountCommand const& command, Config const& config, Store& store, UnitDirectory const& units
 );
 /// Key that seals secrets at rest: configured, or beside the store.
-[[nodiscard]] std::string sealing_key_file(Config const& config);
+[[nodiscard]] Result<SecretBox> sealing_box(Config const& config);
 
 }  // namespace hub::app

@@ -4,7 +4,6 @@
 
 #include "adapters/http_client/client.hpp"
 #include "adapters/memory/memory_feed.hpp"
-#include "adapters/sqlite/sqlite_store.hpp"
 #include "adapters/xlsx/xlsx_writer.hpp"
 #include "announce/desk.hpp"
 #include "app/accounts_commands.hpp"
@@ -14,12 +13,14 @@
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
 #include "app/media_worker.hpp"
+#include "app/open_store.hpp"
 #include "app/reforms.hpp"
 #include "app/sealed.hpp"
 #include "app/wall_clock.hpp"
 #include "app/webchat_platform.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "base/wake_up.hpp"
 #include "cases/digest.hpp"
 #include "cases/holders.hpp"
@@ -381,16 +382,7 @@ void App::Parts::build_desks(std::shared_ptr<World const> fresh)
 
 Result<void> App::Parts::open_store()
 {
-    auto const file = config.sqlite_file();
-    if (!file) {
-        return std::unexpected(file.error());
-    }
-    adapters::sqlite::Options options;
-    options.file = *file;
-    options.serving = true;  // two senders on one outbox would send everything twice
-    options.readers = static_cast<std::size_t>(config.store.readers);
-    options.clock = &clock;
-    auto opened = adapters::sqlite::open(std::move(options));
+    auto opened = app::open_store(config, Purpose::serving, &clock);
     if (!opened) {
         return std::unexpected(opened.error());
     }
@@ -478,6 +470,7 @@ void App::Parts::build_outbox()
     options.open_address = [reply = lane.reply](Conversation& thread, OutboxItem& item) {
         return fill_in_address(*reply, thread, item);
     };
+    options.is_alone = !config.uses_postgres();
     options.observer = [this](outbox::SendReport const& report) {
         metrics->event("delivery." + report.outcome);
         if (report.outcome == "delivered") {
@@ -531,6 +524,8 @@ void App::Parts::build_inbox()
     steps = std::make_unique<IntakeSteps>(
         *store, clock, connectors, std::move(by_id), [this] { return desks(); }, std::move(hooks)
     );
+    inbox::WorkerOptions options;
+    options.node = config.uses_postgres() ? random_hex(8) : "";  // a start is a node: its claims end with it
     inbox_worker = std::make_unique<inbox::InboxWorker>(
         *store,
         clock,
@@ -540,7 +535,8 @@ void App::Parts::build_inbox()
             auto const& known = world_now->reference.channels;
             auto const channel = std::ranges::find(known, ChannelId{item.channel}, &Channel::id);
             return channel != known.end() ? channel->unit : known.empty() ? UnitId{} : known.front().unit;
-        }
+        },
+        std::move(options)
     );
     intake = std::make_unique<inbox::Intake>(*store, clock, inbox::IntakeLimits{}, inbox::Intake::Observer{}, [this] {
         inbox_worker->notify();
@@ -549,7 +545,7 @@ void App::Parts::build_inbox()
 
 Result<void> App::Parts::build_http()
 {
-    auto sealed = SecretBox::from_file(sealing_key_file(config));
+    auto sealed = sealing_box(config);
     if (!sealed) {
         return std::unexpected(sealed.error());
     }

@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 
+#include "adapters/sql/schema.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
 #include "app/accounts_commands.hpp"
 #include "app/app.hpp"
@@ -7,10 +8,12 @@
 #include "app/erasures.hpp"
 #include "app/exports.hpp"
 #include "app/ledger.hpp"
+#include "app/open_store.hpp"
 #include "app/reference_data.hpp"
 #include "app/reform_commands.hpp"
 #include "app/reforms.hpp"
 #include "app/sealed.hpp"
+#include "app/store_transfer.hpp"
 #include "app/wall_clock.hpp"
 #include "base/log.hpp"
 #include "city/city.hpp"
@@ -72,14 +75,7 @@ int with_config(Common const& common, std::function<int(Config&)> const& action)
 int with_store(Common const& common, std::function<int(Config&, Store&)> const& action)
 {
     return with_config(common, [&](Config& config) {
-        auto const file = config.sqlite_file();
-        if (!file) {
-            return fail(file.error());
-        }
-        adapters::sqlite::Options options;
-        options.file = *file;
-        options.readers = 1;
-        auto store = adapters::sqlite::open(std::move(options));
+        auto store = open_store(config, Purpose::command, nullptr);
         if (!store) {
             return fail(store.error());
         }
@@ -259,8 +255,8 @@ struct Cli {
             }
             status = with_store(common, [](Config& config, Store& store) {
                 auto const name = config.sqlite_file();
-                auto const whole = name ? adapters::sqlite::quick_check(*name) : std::unexpected(name.error());
-                fmt::print("file: {}\n", whole ? "sound" : whole.error().detail);
+                auto const whole = name ? adapters::sqlite::quick_check(*name) : Result<void>{};
+                fmt::print("file: {}\n", !name ? "PostgreSQL's own" : whole ? "sound" : whole.error().detail);
                 auto const rules = verify(store, stdout);
                 auto const books = verify_ledger(store, stdout);
                 auto const audit = verify_audit(store, stdout);
@@ -273,22 +269,26 @@ struct Cli {
                 return whole ? 0 : 1;
             });
         });
+        auto* const migrate = app.add_subcommand("migrate", "Bring the store to this program's version, then end");
+        common.add_to(*migrate);
+        migrate->callback([this] {
+            status = with_store(common, [](Config&, Store&) {  // opening has done it
+                fmt::print("The store has version {}.\n", adapters::sql::newest_version());
+                return 0;
+            });
+        });
         auto* const backup = app.add_subcommand("backup", "Consistent copy into a new file, while the hub runs");
         common.add_to(*backup);
         backup->add_option("file", file, "The new file")->required();
         backup->callback([this] {
-            status = with_store(common, [this](Config&, Store& store) { return finish(store.backup(file)); });
+            status = with_config(common, [this](Config& config) { return finish(back_up(config, file)); });
         });
-        auto* const restore = app.add_subcommand("restore", "Put a backup where no store is yet");
+        auto* const restore = app.add_subcommand("restore", "Put a backup where no store is yet; SQLite or PostgreSQL");
         common.add_to(*restore);
         restore->add_option("file", file, "The backup")->required();
         restore->callback([this] {
             status = with_config(common, [this](Config& config) {
-                auto const target = config.sqlite_file();
-                if (!target) {
-                    return fail(target.error());
-                }
-                auto const back = adapters::sqlite::restore(file, *target);
+                auto const back = app::restore(config, file, stdout);
                 return back ? replay(config) : fail(back.error());
             });
         });

@@ -328,7 +328,7 @@ Result<std::string> Config::sqlite_file() const
 {
     constexpr std::string_view kSqlite = "sqlite:";
     if (!store.url.starts_with(kSqlite)) {
-        return invalid_input("store.url: this program knows sqlite:FILE only");
+        return invalid_input("store.url: this needs a store in a file, sqlite:FILE");
     }
     return store.url.substr(kSqlite.size());
 }

@@ -47,7 +47,11 @@ struct ServerConfig {
 
 struct StoreConfig {
     std::string url = "sqlite:data/hub.db";
+    std::string password;  ///< PostgreSQL only; the address must not hold one.
     std::int64_t readers = 2;
+    std::int64_t connect_seconds = 5;     ///< PostgreSQL only, as those below.
+    std::int64_t statement_seconds = 15;  ///< Then the server cancels a statement.
+    std::int64_t turn_seconds = 10;  ///< Waiting for another node's group of writes; also the most it may stand idle.
 };
 
 struct LiveConfig {
@@ -239,6 +243,10 @@ struct Config {
     [[nodiscard]] std::string public_url() const;
     /// The file behind store.url. Errc::invalid_input when it names another kind of store.
     [[nodiscard]] Result<std::string> sqlite_file() const;
+    [[nodiscard]] bool uses_postgres() const noexcept { return store.url.starts_with("postgresql://"); }
+    /// Beginning of the names of key files that are made when none is configured: beside the store's file, else in the
+    /// folder `data`.
+    [[nodiscard]] std::string key_file_stem() const { return sqlite_file().value_or("data/hub"); }
 };
 
 struct ConfigSources {

@@ -589,6 +589,42 @@ void add_operations(Table& table, Config& config)
     );
 }
 
+void add_store(Table& table, StoreConfig& store)
+{
+    table
+        .text(
+            "store.url",
+            store.url,
+            "`sqlite:FILE` for one node, or `postgresql://user@host:port/database?sslmode=verify-full`, without a "
+            "password."
+        )
+        .prefixes = {"sqlite:", "postgresql://"};
+    table.secret(
+        "store.password", store.password, "Of the PostgreSQL user. Empty: as libpq finds it (`~/.pgpass`, peer)."
+    );
+    table.number("store.readers", store.readers, 1, 64, "", "Reading connections; one more writes.");
+    table.number(
+        "store.connect_seconds", store.connect_seconds, 2, 60, "seconds", "PostgreSQL: for a connection to open."
+    );
+    table.number(
+        "store.statement_seconds",
+        store.statement_seconds,
+        1,
+        3'600,
+        "seconds",
+        "PostgreSQL: a statement that runs longer is cancelled. An export is many statements."
+    );
+    table.number(
+        "store.turn_seconds",
+        store.turn_seconds,
+        1,
+        300,
+        "seconds",
+        "PostgreSQL: waiting for the writes of another node; a node that stands still in its turn loses it after this "
+        "time."
+    );
+}
+
 }  // namespace
 
 std::vector<Key> config_keys(Config& config)
@@ -596,9 +632,7 @@ std::vector<Key> config_keys(Config& config)
     Table table;
     add_server(table, config.server);
     add_limits(table, config.server.limits);
-    table.text("store.url", config.store.url, "`sqlite:FILE`, or `postgresql://…` in builds that carry it.")
-        .prefixes = {"sqlite:", "postgresql://"};
-    table.number("store.readers", config.store.readers, 1, 64, "", "Reading connections.");
+    add_store(table, config.store);
     table.text("feed.url", config.feed_url, "`memory:` for one node, or `redis://…` in builds that carry it.")
         .prefixes = {"memory:", "redis://"};
     add_live(table, config.live);

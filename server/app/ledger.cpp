@@ -108,8 +108,7 @@ Result<bool> sign_day(Tx& tx, SigningKey const& key, std::string const& day, Ins
 
 std::string ledger_key_file(Config const& config)
 {
-    return config.ledger_key_file.empty() ? config.sqlite_file().value_or("hub") + ".ledger.key"
-                                          : config.ledger_key_file;
+    return config.ledger_key_file.empty() ? config.key_file_stem() + ".ledger.key" : config.ledger_key_file;
 }
 
 Result<void> export_ledger(Store& store, Instant from, Instant until, std::FILE* out)

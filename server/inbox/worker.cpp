@@ -115,9 +115,11 @@ Task<bool> InboxWorker::fetch(bool from_start)
     if (from_start) {
         after = ItemId{};
     }
-    auto items = co_await store_.read([after, limit](Tx& tx) -> Result<std::vector<PendingItem>> {
-        return tx.inbox().pending(after, limit);
-    });
+    auto items = options_.node.empty()
+                     ? co_await store_.read([after, limit](Tx& tx) -> Result<std::vector<PendingItem>> {
+                           return tx.inbox().pending(after, limit);
+                       })
+                     : co_await claim(std::min(options_.batch, room));
     {
         std::lock_guard const lock(mutex_);
         reading_ = false;
@@ -145,6 +147,25 @@ Task<bool> InboxWorker::fetch(bool from_start)
     take_in(std::move(*items));
     std::lock_guard const lock(mutex_);
     co_return more_in_store_&& active_.size() < options_.max_in_flight;
+}
+
+/// A look first: an idle node writes nothing.
+Task<Result<std::vector<PendingItem>>> InboxWorker::claim(std::size_t limit)
+{
+    auto const any =
+        co_await store_.read([](Tx& tx) -> Result<bool> { return !tx.inbox().pending(ItemId{}, 1).empty(); });
+    if (!any) {
+        co_return std::unexpected(any.error());
+    }
+    if (!*any) {
+        co_return std::vector<PendingItem>{};
+    }
+    auto const now = clock_.now();
+    co_return co_await store_.write(
+        [node = options_.node, now, until = now + options_.claim, limit](Tx& tx) -> Result<std::vector<PendingItem>> {
+            return tx.inbox().claim(node, now, until, limit);
+        }
+    );
 }
 
 void InboxWorker::take_in(std::vector<PendingItem> items)

@@ -39,8 +39,10 @@ struct Step {
 };
 
 struct WorkerOptions {
-    std::size_t batch = 256;          ///< Rows read at once.
-    std::size_t max_in_flight = 512;  ///< Items read and not finished.
+    std::size_t batch = 256;  ///< Rows read at once.
+    std::string node;         ///< Among several over one store, which claim what they work on; empty: alone.
+    std::chrono::milliseconds claim{60'000};  ///< For so long a claim holds.
+    std::size_t max_in_flight = 512;          ///< Items read and not finished.
     int max_failures = 3;
     std::chrono::milliseconds safety_net{1'000};  ///< Looks into the store even without notify().
     std::chrono::milliseconds rescan{10'000};     ///< Looks from the start for rows that became visible out of order.
@@ -85,6 +87,7 @@ private:
     using Lane = std::deque<std::shared_ptr<Entry>>;
 
     Task<void> run();
+    Task<Result<std::vector<PendingItem>>> claim(std::size_t limit);
     Task<bool> fetch(bool from_start);
     void take_in(std::vector<PendingItem> items);
     void enqueue(std::shared_ptr<Entry> entry);

@@ -76,10 +76,13 @@ Task<Result<void>> Sender::Impl::recover()
     auto const now = clock_.now();
     auto const far = now + std::chrono::hours{24 * 365};
     auto const until = now + options_.recovery_wait;
-    auto const found = co_await store_.write([=](Tx& tx) -> Result<std::size_t> {
+    auto const found = co_await store_.write([=, this](Tx& tx) -> Result<std::size_t> {
         auto const items = tx.outbox().unresolved(far, kUnresolvedAtOnce);
         for (auto const& item : items) {
             if (item.state == OutboxState::sending) {
+                if (!options_.is_alone) {
+                    continue;  // settle_silences() finds those whose time is over, whoever sent them
+                }
                 note_uncertain(
                     tx,
                     item.id,

@@ -54,6 +54,7 @@ struct SenderOptions {
     std::chrono::seconds recovery_wait{90};  ///< Echo wait after a start: webhooks may be late, too.
     std::chrono::milliseconds http_timeout{15'000};
     std::chrono::milliseconds safety_net{1'000};
+    bool is_alone = true;  ///< False: other nodes send from the same store; rows in `sending` at start may be theirs.
     std::chrono::minutes renew_before{120};
     std::chrono::milliseconds renewal_check{60'000};
     std::chrono::milliseconds broken_channel_hold{300'000};  ///< Account broken or not authorised: time between tries.

@@ -15,6 +15,10 @@ public:
     virtual DeliveryStored add(NewDelivery const& delivery) = 0;
     /// Oldest first, with id > `after`.
     virtual std::vector<PendingItem> pending(ItemId after, std::size_t limit) = 0;
+    /// For several nodes over one store: at most `limit` pending items, oldest first, that no other node has claimed,
+    /// now `node`'s until `until`. A channel of which another node holds claims is left to it, so that the items of a
+    /// conversation are worked on in their order. A node that is gone loses its claims by their time. Writes.
+    virtual std::vector<PendingItem> claim(std::string const& node, Instant now, Instant until, std::size_t limit) = 0;
     /// Moves a pending item to its fate; Errc::conflict when it has one already (nothing changes).
     virtual Result<void> settle(ItemId id, Fate fate, CaseCode const& code, std::string const& reason) = 0;
     /// The bytes of the item's delivery, and whether they hold this item alone.

@@ -172,8 +172,12 @@ TEST_P(StoreContract, RandomCustodyHistoriesBalanceAndAccountForEveryItem)
                 tx.inbox().export_custody(at(0), at(1), [&](CustodyLine const& line) { lines.push_back(line); });
                 return 0;
             });
-            auto const& line = lines.at(static_cast<std::size_t>(one.id.value - 1));
-            kept.at(line.external_id.substr(3)) = {one.id, fate, reason};
+            auto const line = std::ranges::find_if(lines, [&kept](CustodyLine const& candidate) {
+                return candidate.fate != Fate::pending &&
+                       kept.at(candidate.external_id.substr(3)).fate == Fate::pending;
+            });
+            ASSERT_NE(line, lines.end());
+            kept.at(line->external_id.substr(3)) = {one.id, fate, reason};
         }
     }
     under_test->reopen();

@@ -3,6 +3,8 @@
 Nothing here is shared with the program under test: signatures, platform answers and the bookkeeping are written a second time on
 purpose, so that a mistake in the program is not repeated by its examiner.
 """
+import atexit
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -13,6 +15,7 @@ import pathlib
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -97,16 +100,56 @@ class FakeZalo:
             return len(self.sends)
 
 
-class Hub:
-    """The program under test with the example configuration, its own folder and port."""
+class Postgres:
+    """A PostgreSQL of our own for one test, gone with it."""
 
-    def __init__(self, folder, zalo_port):
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="hub-pg-")
+        self.url = self.call("start")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.call("remove")
+
+    def call(self, command, *flags):
+        done = subprocess.run([ROOT / "scripts/private-postgres", command, self.folder, *flags], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"private-postgres {command}: {done.stderr.strip()}")
+        return done.stdout.strip()
+
+    def crash(self):
+        self.call("stop", "--crash")
+
+    def start(self):
+        self.call("start")
+
+
+@contextlib.contextmanager
+def store_of_kind(kind):
+    """The address of a fresh store: None for the hub's own file."""
+    if kind == "sqlite":
+        yield None
+        return
+    with Postgres() as server:
+        yield server.url
+
+
+class Hub:
+    """The program under test with the example configuration, its own folder and port; HUB_TEST_STORE=postgres gives it a server of its own for a store."""
+
+    def __init__(self, folder, zalo_port, store_url=None):
         self.folder = pathlib.Path(folder)
         self.port = free_port()
         self.process = None
+        if store_url is None and os.environ.get("HUB_TEST_STORE") == "postgres":
+            server = Postgres()
+            atexit.register(server.call, "remove")
+            store_url = server.url
         base = f"http://127.0.0.1:{zalo_port}"
         self.flags = ["--config", str(ROOT / "config/hub.example.json")]
-        settings = [f"server.port={self.port}", f"store.url=sqlite:{self.folder}/hub.db", f"log.file={self.folder}/hub.log", "log.level=warn",
+        settings = [f"server.port={self.port}", f"store.url={store_url or f'sqlite:{self.folder}/hub.db'}", f"ledger.key_file={self.folder}/hub.db.ledger.key", f"log.file={self.folder}/hub.log", "log.level=warn",
                     "server.limits.requests_per_connection=1000000"]
         settings += [f"channels.{n}.api_base_url={base}" for n in range(4)]
         for setting in settings:

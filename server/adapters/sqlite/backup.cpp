@@ -1,8 +1,8 @@
 #include "adapters/sqlite/backup.hpp"
 
+#include "adapters/sql/schema.hpp"
 #include "adapters/sqlite/connection.hpp"
 #include "adapters/sqlite/failure.hpp"
-#include "adapters/sqlite/schema.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
 
 #include <fcntl.h>
@@ -81,7 +81,7 @@ void settle_copy(std::string const& part, bool new_epoch)
     Connection copy(part, Connection::Mode::writer, kBusyMillis);
     if (new_epoch) {
         copy.run("BEGIN IMMEDIATE");
-        renew_epoch(copy);
+        sql::renew_epoch(copy);
         copy.run("COMMIT");
     }
     copy.script("PRAGMA journal_mode=DELETE");
@@ -110,10 +110,10 @@ Result<void> publish(std::string const& part, std::string const& to)
 
 Result<void> check_is_ours(Connection& database)
 {
-    if (database.number("PRAGMA application_id") != kApplicationId || schema_version(database) == 0) {
+    if (database.number("PRAGMA application_id") != kApplicationId || sql::schema_version(database) == 0) {
         return invalid_input("the file is no backup of a hub");
     }
-    if (schema_version(database) > newest_version()) {
+    if (sql::schema_version(database) > sql::newest_version()) {
         return conflict("the backup is of a newer program");
     }
     return {};

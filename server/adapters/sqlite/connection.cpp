@@ -1,14 +1,13 @@
 #include "adapters/sqlite/connection.hpp"
 
-#include "adapters/sqlite/case_words.hpp"
 #include "adapters/sqlite/failure.hpp"
+#include "adapters/sqlite/words_function.hpp"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 namespace hub::adapters::sqlite {
 namespace {
-
-constexpr std::size_t kKeptTexts = 256;
 
 // synchronous=FULL: NORMAL loses acknowledged rows when the power fails. temp_store: no citizen's text in a temporary
 // file.
@@ -21,10 +20,66 @@ constexpr char const* kReaderPragmas = "PRAGMA query_only=ON; PRAGMA cache_size=
 
 }  // namespace
 
-void Connection::Finalize::operator()(sqlite3_stmt* statement) const noexcept
-{
-    sqlite3_finalize(statement);
-}
+class Connection::Prepared final : public sql::Statement {
+public:
+    Prepared(Connection& owner, sqlite3_stmt* statement) noexcept : owner_(owner), statement_(statement) {}
+    ~Prepared() override { sqlite3_finalize(statement_); }
+
+    void bind_null(int place) override { check(sqlite3_bind_null(statement_, place)); }
+    void bind_integer(int place, std::int64_t value) override { check(sqlite3_bind_int64(statement_, place, value)); }
+    void bind_real(int place, double value) override { check(sqlite3_bind_double(statement_, place, value)); }
+    void bind_text(int place, std::string_view value) override
+    {
+        check(sqlite3_bind_text64(statement_, place, start(value), value.size(), SQLITE_STATIC, SQLITE_UTF8));
+    }
+    void bind_text_copy(int place, std::string_view value) override
+    {
+        check(sqlite3_bind_text64(statement_, place, start(value), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    }
+    void bind_bytes(int place, std::string_view value) override
+    {
+        check(sqlite3_bind_blob64(statement_, place, start(value), value.size(), SQLITE_STATIC));
+    }
+    bool step() override
+    {
+        auto const code = sqlite3_step(statement_);
+        if (code == SQLITE_ROW) {
+            return true;
+        }
+        if (code != SQLITE_DONE) {
+            owner_.fail(code, sqlite3_sql(statement_));
+        }
+        return false;
+    }
+    void reset() noexcept override
+    {
+        sqlite3_reset(statement_);
+        sqlite3_clear_bindings(statement_);
+    }
+    bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+    std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+    double real(int column) const override { return sqlite3_column_double(statement_, column); }
+    std::string_view bytes(int column) const override
+    {
+        // blob access gives the stored bytes of texts too, without a conversion
+        auto const* data = static_cast<char const*>(sqlite3_column_blob(statement_, column));
+        auto const size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+        return data == nullptr ? std::string_view{} : std::string_view(data, size);
+    }
+
+private:
+    // a null pointer would bind NULL; an empty text is not NULL
+    static char const* start(std::string_view value) noexcept { return value.data() == nullptr ? "" : value.data(); }
+    static void check(int code)
+    {
+        if (code != SQLITE_OK) {
+            throw_code(code, "bind");
+        }
+    }
+
+    Connection& owner_;
+    sqlite3_stmt* statement_;
+};
 
 void Connection::Close::operator()(sqlite3* database) const noexcept
 {
@@ -89,11 +144,10 @@ void Connection::mark(std::vector<std::int64_t> const& numbers)
 Connection::~Connection()
 {
     // statements go first: close_v2 would otherwise leave a half-dead connection that still holds its locks
-    kept_.clear();
-    kept_texts_.clear();
+    drop_statements();
 }
 
-Connection::Prepared Connection::prepare(char const* text, std::size_t size)
+std::unique_ptr<sql::Statement> Connection::prepare(char const* text, std::size_t size, Kind)
 {
     sqlite3_stmt* statement = nullptr;
     auto const code =
@@ -101,7 +155,21 @@ Connection::Prepared Connection::prepare(char const* text, std::size_t size)
     if (code != SQLITE_OK) {
         fail(code, std::string("prepare: ") + sqlite3_errmsg(handle()));
     }
-    return Prepared(statement);
+    return std::make_unique<Prepared>(*this, statement);
+}
+
+sql::Changed Connection::finish(sql::Statement& statement)
+{
+    while (statement.step()) {
+    }
+    return sql::Changed(sqlite3_changes64(handle()));
+}
+
+std::optional<std::int64_t> Connection::finish_insert(sql::Statement& statement)
+{
+    while (statement.step()) {
+    }
+    return sqlite3_changes64(handle()) == 0 ? std::nullopt : std::optional(last_id());
 }
 
 void Connection::fail(int code, std::string const& what)
@@ -109,7 +177,7 @@ void Connection::fail(int code, std::string const& what)
     try {
         throw_code(code, what);
     } catch (EngineFailure const&) {
-        failed_ = failed_.value_or(code);
+        note_failure(code);
         throw;
     }
 }
@@ -121,12 +189,7 @@ void Connection::script(std::string const& sql)
     }
 }
 
-std::int64_t Connection::changes() const noexcept
-{
-    return sqlite3_changes64(handle());
-}
-
-std::int64_t Connection::last_id() const noexcept
+std::int64_t Connection::last_id()
 {
     return sqlite3_last_insert_rowid(handle());
 }
@@ -136,53 +199,66 @@ bool Connection::in_transaction() const noexcept
     return sqlite3_get_autocommit(handle()) == 0;
 }
 
-Connection::Use::Use(Connection& owner, std::string const& sql, std::vector<Parameter> const& parameters)
-    : owner_(owner)
+bool Connection::merge_text_index(int pages)
 {
-    if (owner.kept_texts_.size() > kKeptTexts) {
-        std::erase_if(owner.kept_texts_, [](auto const& entry) { return !entry.second.busy; });
-    }
-    take(owner.kept_texts_[sql], sql.data(), sql.size());
-    Binder binder(statement_);
-    for (auto const& parameter : parameters) {
-        std::visit([&binder](auto const& value) { binder.put(value); }, parameter);
-    }
+    auto const before = sqlite3_total_changes64(handle());
+    run("INSERT INTO case_text(case_text, rank) VALUES('merge', ?)", pages);
+    return pages < 0 || sqlite3_total_changes64(handle()) - before >= 2;
 }
 
-void Connection::Use::take(Kept& kept, char const* text, std::size_t size)
+bool Connection::has_table(std::string const& name)
 {
-    if (kept.busy) {
-        own_ = owner_.prepare(text, size);
-        statement_ = own_.get();
-        return;
-    }
-    if (!kept.statement) {
-        kept.statement = owner_.prepare(text, size);
-    }
-    kept.busy = true;
-    kept_ = &kept;
-    statement_ = kept.statement.get();
+    return number("SELECT count(*) FROM sqlite_master WHERE type='table' AND name=?", name) != 0;
 }
 
-Connection::Use::~Use()
+bool Connection::is_empty()
 {
-    if (kept_ != nullptr) {
-        sqlite3_reset(statement_);
-        sqlite3_clear_bindings(statement_);
-        kept_->busy = false;
-    }
+    return number("SELECT count(*) FROM sqlite_master") == 0;
 }
 
-bool Connection::Use::step()
+bool Connection::is_ours()
 {
-    auto const code = sqlite3_step(statement_);
-    if (code == SQLITE_ROW) {
-        return true;
-    }
-    if (code != SQLITE_DONE) {
-        owner_.fail(code, sqlite3_sql(statement_));
-    }
-    return false;
+    return number("PRAGMA application_id") == kApplicationId;
+}
+
+void Connection::make_ours()
+{
+    script(fmt::format("PRAGMA application_id={}", kApplicationId));
+}
+
+std::vector<sql::TableInfo> Connection::tables()
+{
+    std::vector<sql::TableInfo> found;
+    each(
+        "SELECT m.name, c.name, upper(c.type) FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type='table'"
+        " AND m.name NOT LIKE 'case_text%' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid",
+        [&found](Row& row) {
+            std::string table, column, type;
+            row.read(table, column, type);
+            if (found.empty() || found.back().name != table) {
+                found.push_back({table, {}});
+            }
+            using Type = sql::TableInfo::Type;
+            found.back().columns.push_back(
+                {column,
+                 type == "INTEGER" ? Type::integer
+                 : type == "REAL"  ? Type::real
+                 : type == "BLOB"  ? Type::bytes
+                                   : Type::text}
+            );
+        }
+    );
+    return found;
+}
+
+void Connection::defer_references()
+{
+    script("PRAGMA defer_foreign_keys=ON");
+}
+
+void Connection::finish_copy()
+{
+    script("INSERT INTO case_text(case_text) VALUES('rebuild')");
 }
 
 }  // namespace hub::adapters::sqlite

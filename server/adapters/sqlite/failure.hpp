@@ -1,23 +1,14 @@
 #pragma once
 // What an SQLite error code means for us: a failing engine, or a defect of ours.
 
-#include "ports/store.hpp"
+#include "adapters/sql/failure.hpp"
 
-#include <stdexcept>
 #include <string>
 
 namespace hub::adapters::sqlite {
 
-/// The engine failed (disk, lock, memory, damage). Ends the whole group.
-struct EngineFailure : StoreFailure {
-    EngineFailure(int failed_code, std::string const& what) : StoreFailure(what), code(failed_code) {}
-    int code;  ///< Extended SQLite code.
-};
-
-/// A broken constraint or misuse: a defect of the caller or of the adapter. Ends one closure.
-struct Defect : std::logic_error {
-    using std::logic_error::logic_error;
-};
+using sql::Defect;
+using sql::EngineFailure;
 
 /// After these nothing on disk can be trusted to be durable: the process must end, the fsync is never repeated.
 [[nodiscard]] bool is_fsync_failure(int code) noexcept;

@@ -1,9 +1,9 @@
 #include "adapters/sqlite/sqlite_store.hpp"
 
+#include "adapters/sql/readers.hpp"
+#include "adapters/sql/schema.hpp"
 #include "adapters/sqlite/backup.hpp"
 #include "adapters/sqlite/failure.hpp"
-#include "adapters/sqlite/readers.hpp"
-#include "adapters/sqlite/schema.hpp"
 #include "adapters/sqlite/writer.hpp"
 #include "base/log.hpp"
 
@@ -25,10 +25,24 @@ constexpr std::uintmax_t kFullCheckBytes =
     64u << 20;  ///< Larger files are checked in part at open, in full by the daily check.
 constexpr int kWalResetFixed = 3'051'003;
 
+sql::ReaderOptions reader_options(Options const& options)
+{
+    sql::ReaderOptions wanted;
+    wanted.count = options.readers;
+    wanted.queue_limit = options.queue_limit;
+    wanted.clock = options.clock;
+    wanted.connect = [file = options.file, busy = static_cast<int>(options.busy_timeout.count())] {
+        return std::make_unique<Connection>(file, Connection::Mode::reader, busy);
+    };
+    return wanted;
+}
+
 class SqliteStore final : public Store {
 public:
     SqliteStore(Options options, std::unique_ptr<Connection> database, ProcessLock lock)
-        : options_(std::move(options)), writer_(options_, std::move(database), std::move(lock)), readers_(options_)
+        : options_(std::move(options)),
+          writer_(options_, std::move(database), std::move(lock)),
+          readers_(reader_options(options_))
     {
     }
     ~SqliteStore() override { close(); }
@@ -59,7 +73,7 @@ public:
 private:
     Options options_;
     Writer writer_;
-    Readers readers_;
+    sql::Readers readers_;
 };
 
 /// Debian 12's 3.40.1 is affected; back-ports exist for 3.44 and 3.50. Source: sqlite.org/wal.html#walresetbug
@@ -145,7 +159,7 @@ Result<std::unique_ptr<Store>> open_checked(Options options, ProcessLock lock)
         database = std::make_unique<Connection>(
             options.file, Connection::Mode::writer, static_cast<int>(options.busy_timeout.count())
         );
-        if (auto const migrated = migrate(*database); !migrated) {
+        if (auto const migrated = sql::migrate(*database); !migrated) {
             return std::unexpected(migrated.error());
         }
         if (auto const sound = check_at_open(*database, options.file); !sound) {

@@ -1,7 +1,7 @@
 #include "adapters/sqlite/writer.hpp"
 
+#include "adapters/sql/schema.hpp"
 #include "adapters/sqlite/failure.hpp"
-#include "adapters/sqlite/schema.hpp"
 #include "base/log.hpp"
 
 #include <fmt/format.h>
@@ -247,7 +247,7 @@ void Writer::run_one(Job& job)
     database_->run("RELEASE one");
 }
 
-void Writer::undo(TxState::Mark const& mark)
+void Writer::undo(sql::TxState::Mark const& mark)
 {
     state_.back_to(mark);
     database_->run("ROLLBACK TO one");
@@ -308,7 +308,7 @@ void Writer::probe()
     try {
         database_->forget_failure();
         database_->run("BEGIN IMMEDIATE");
-        put_meta(*database_, "probe", std::string(kProbeBytes, 'p'));
+        sql::put_meta(*database_, "probe", std::string(kProbeBytes, 'p'));
         commit();
     } catch (std::exception const& error) {
         auto const* failure = dynamic_cast<EngineFailure const*>(&error);

@@ -11,9 +11,10 @@
 // on_fatal, and nothing is ever committed again: the kernel may have dropped the pages while calling them clean, a
 // second fsync would lie.
 
+#include "adapters/sql/tx.hpp"
+#include "adapters/sqlite/connection.hpp"
 #include "adapters/sqlite/process_lock.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
-#include "adapters/sqlite/tx.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -68,7 +69,7 @@ private:
     void begin();
     void commit();
     void run_one(Job& job);
-    void undo(TxState::Mark const& mark);
+    void undo(sql::TxState::Mark const& mark);
     /// Rolls back whatever is open; never throws.
     void abandon() noexcept;
     void finish(Group& group);
@@ -85,8 +86,8 @@ private:
     SystemClock system_clock_;
     std::unique_ptr<Connection> database_;
     ProcessLock lock_;
-    TxState state_;
-    SqliteTx tx_;
+    sql::TxState state_;
+    sql::SqlTx tx_;
     struct Wal {
         std::size_t pages = 0;          ///< After the last commit.
         std::size_t checkpoint_at = 0;  ///< Not before it has so many pages.

@@ -1,6 +1,7 @@
 // What the scheduler reads: order, limit, alerts, offices; and data of the first version brought along.
-#include "adapters/sqlite/migrations.hpp"
-#include "adapters/sqlite/schema.hpp"
+#include "adapters/sql/migrations.hpp"
+#include "adapters/sql/schema.hpp"
+#include "adapters/sqlite/connection.hpp"
 #include "tests/harness/temp_store.hpp"
 
 namespace hub::adapters::sqlite {
@@ -54,80 +55,16 @@ TEST(SqliteFollowUp, DueComesByInstantThenNumberUpToTheLimit)
     EXPECT_EQ(codes(10), "41");
 }
 
-TEST(SqliteFollowUp, AlertsAreAcknowledgedByPersonOrAllTogether)
-{
-    test::TempStore store;
-    auto const id = in(store, [](Tx& tx) { return tx.cases().insert(sample("PA-2026-000001", std::nullopt)); });
-    auto const add = [&](std::string person) {
-        return in(store, [&](Tx& tx) {
-            return tx.cases().add_alert({{}, id, "overdue", AlertLevel::head, UserName{person}, from_millis(7), {}, {}}
-            );
-        });
-    };
-    auto const first = add("an");
-    add("binh");
-    add("an");
-    auto const open = [&](std::string person) {
-        return in(store, [&](Tx& tx) { return tx.cases().alerts_of(UserName{person}, true, {}, 10).size(); });
-    };
-    EXPECT_EQ(open("an"), 2U);
-    EXPECT_EQ(
-        in(store, [&](Tx& tx) { return tx.cases().acknowledge_alerts(id, UserName{"an"}, "an", from_millis(9)); }), 2
-    );
-    EXPECT_EQ(open("an"), 0U);
-    EXPECT_EQ(open("binh"), 1U);
-    auto const alert = in(store, [&](Tx& tx) { return tx.cases().find_alert(first); });
-    EXPECT_EQ(alert->acknowledged_at, from_millis(9));
-    EXPECT_EQ(alert->level, AlertLevel::head);
-    EXPECT_EQ(alert->raised_at, from_millis(7));
-    in(store, [&](Tx& tx) { return tx.cases().acknowledge_alerts(id, std::nullopt, "hub", from_millis(10)); });
-    EXPECT_EQ(open("binh"), 0U);
-    EXPECT_EQ(in(store, [](Tx& tx) { return tx.cases().alerts_of(UserName{"an"}, false, {}, 10).size(); }), 2U);
-}
-
-TEST(SqliteFollowUp, OfficesFollowTheAccount)
-{
-    test::TempStore store;
-    auto account = in(store, [](Tx& tx) {
-        Account made;
-        made.person.username = UserName{"an"};
-        made.person.roles = {Role::unit_head, Role::official};
-        made.person.units = {UnitId{"w1"}, UnitId{"w2"}};
-        made.person.id = tx.people().insert(made).value();
-        return made;
-    });
-    auto const heads = [&](std::string unit) {
-        return in(store, [&](Tx& tx) { return tx.people().in_office(UnitId{unit}, Role::unit_head).size(); });
-    };
-    EXPECT_EQ(heads("w1"), 1U);
-    EXPECT_EQ(heads("w2"), 1U);
-    account.person.units = {UnitId{"w2"}};
-    in(store, [&](Tx& tx) {
-        tx.people().update(account);
-        return true;
-    });
-    EXPECT_EQ(heads("w1"), 0U);
-    EXPECT_EQ(
-        in(store, [](Tx& tx) { return tx.people().PeopleStore::in_office(UnitId{"w2"}, Role::unit_head).size(); }), 1U
-    );
-    account.disabled = true;
-    in(store, [&](Tx& tx) {
-        tx.people().update(account);
-        return true;
-    });
-    EXPECT_EQ(heads("w2"), 0U);
-}
-
 TEST(SqliteFollowUp, DataOfTheFirstVersionIsLookedAtOnce)
 {
     test::TempFolder folder;
     auto const file = folder.file("old.db");
     {
         Connection old(file, Connection::Mode::writer, 1000);
-        old.script(kMigration1);
+        old.script(sql::kMigration1);
         old.script("PRAGMA application_id=" + std::to_string(kApplicationId));
-        put_meta(old, "schema_version", "1");
-        put_meta(old, "epoch", "00");
+        sql::put_meta(old, "schema_version", "1");
+        sql::put_meta(old, "epoch", "00");
         old.script(
             "INSERT INTO account "
             "VALUES(1,'an','An','[2]','[\"w1\"]','','',0,0,0),(2,'la','La','[2]','[\"w1\"]','','',0,1,0);"
@@ -140,7 +77,7 @@ TEST(SqliteFollowUp, DataOfTheFirstVersionIsLookedAtOnce)
             "('PA-2',3,0,50,0,'s',1,'t',1,'x',5,'c','','','w1',0,'',0,1,50,60,1,1,0,0,1,'{}','rac')"
         );
         ASSERT_TRUE(migrate(old));
-        EXPECT_EQ(schema_version(old), newest_version());
+        EXPECT_EQ(schema_version(old), sql::newest_version());
     }
     Options options;
     options.file = file;

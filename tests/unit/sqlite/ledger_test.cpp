@@ -75,7 +75,7 @@ protected:
             return true;
         });
     }
-    void raw(Sql sql)
+    void raw(sql::Sql sql)
     {
         Connection connection(store.file(), Connection::Mode::writer, 1000);
         connection.run(sql);

@@ -1,8 +1,9 @@
 // Migrations: forward from an older version, whole or not at all; newer and foreign files are refused with a clear
 // word.
-#include "adapters/sqlite/schema.hpp"
+#include "adapters/sql/schema.hpp"
 
-#include "adapters/sqlite/migrations.hpp"
+#include "adapters/sql/migrations.hpp"
+#include "adapters/sqlite/connection.hpp"
 #include "whole_steps.hpp"
 
 #include <array>
@@ -39,11 +40,9 @@ protected:
     }
 
     TempStore temp;
-    std::int64_t newest = adapters::sqlite::newest_version();
+    std::int64_t newest = adapters::sql::newest_version();
     std::vector<char const*> next = [] {
-        std::vector<char const*> all(
-            adapters::sqlite::all_migrations().begin(), adapters::sqlite::all_migrations().end()
-        );
+        std::vector<char const*> all(adapters::sql::all_migrations().begin(), adapters::sql::all_migrations().end());
         all.push_back(kNextStep);
         return all;
     }();
@@ -53,11 +52,11 @@ TEST_F(MigrationTest, AnOlderStoreGoesForwardWithItsData)
 {
     {
         auto database = connect();
-        ASSERT_TRUE(adapters::sqlite::migrate(database, next).has_value());
-        EXPECT_EQ(adapters::sqlite::schema_version(database), newest + 1);
+        ASSERT_TRUE(adapters::sql::migrate(database, next).has_value());
+        EXPECT_EQ(adapters::sql::schema_version(database), newest + 1);
         EXPECT_EQ(database.number("SELECT count(*) FROM wish"), 5);
         EXPECT_EQ(database.number("SELECT count(*) FROM case_file WHERE mood='calm'"), 5);
-        ASSERT_TRUE(adapters::sqlite::migrate(database, next).has_value());  // once is enough
+        ASSERT_TRUE(adapters::sql::migrate(database, next).has_value());  // once is enough
         EXPECT_EQ(database.number("SELECT count(*) FROM wish"), 5);
     }
     EXPECT_EQ(file_problem(temp.file()), "");
@@ -68,9 +67,9 @@ TEST_F(MigrationTest, TheFirstVersionReachesTheNewest)
     auto const old = temp.folder().file("old.db");
     {
         Connection database(old, Connection::Mode::writer, 1000);
-        std::array const first{adapters::sqlite::kMigration1};
-        ASSERT_TRUE(adapters::sqlite::migrate(database, first).has_value());
-        EXPECT_EQ(adapters::sqlite::schema_version(database), 1);
+        std::array const first{adapters::sql::kMigration1};
+        ASSERT_TRUE(adapters::sql::migrate(database, first).has_value());
+        EXPECT_EQ(adapters::sql::schema_version(database), 1);
     }
     adapters::sqlite::Options options;
     options.file = old;
@@ -84,7 +83,7 @@ TEST_F(MigrationTest, ANewerStoreIsRefusedWithBothVersionsNamed)
 {
     {
         auto database = connect();
-        ASSERT_TRUE(adapters::sqlite::migrate(database, next).has_value());
+        ASSERT_TRUE(adapters::sql::migrate(database, next).has_value());
     }
     auto const refused = open_again();
     ASSERT_FALSE(refused.has_value());
@@ -92,7 +91,7 @@ TEST_F(MigrationTest, ANewerStoreIsRefusedWithBothVersionsNamed)
     EXPECT_NE(refused.error().detail.find(fmt::format("version {}", newest + 1)), std::string::npos);
     EXPECT_NE(refused.error().detail.find("use the newer program"), std::string::npos);
     auto database = connect();
-    EXPECT_EQ(adapters::sqlite::schema_version(database), newest + 1);  // untouched
+    EXPECT_EQ(adapters::sql::schema_version(database), newest + 1);  // untouched
     EXPECT_EQ(adapters::sqlite::restore(temp.file(), temp.folder().file("copy")).error().code, Errc::conflict);
 }
 
@@ -104,8 +103,8 @@ TEST_F(MigrationTest, AStepThatFailsAnywhereLeavesTheOldVersion)
         next.back() = broken.c_str();
         {
             auto database = connect();
-            EXPECT_ANY_THROW(static_cast<void>(adapters::sqlite::migrate(database, next)));
-            EXPECT_EQ(adapters::sqlite::schema_version(database), newest);
+            EXPECT_ANY_THROW(static_cast<void>(adapters::sql::migrate(database, next)));
+            EXPECT_EQ(adapters::sql::schema_version(database), newest);
             EXPECT_EQ(database.number("SELECT count(*) FROM sqlite_master WHERE name='wish'"), 0);
         }
         EXPECT_TRUE(open_again().has_value());
@@ -127,7 +126,7 @@ TEST_F(MigrationTest, AKillInTheMiddleOfAStepLeavesTheOldVersion)
     child.kill();
     EXPECT_TRUE(open_again().has_value());
     auto database = connect();
-    EXPECT_EQ(adapters::sqlite::schema_version(database), newest);
+    EXPECT_EQ(adapters::sql::schema_version(database), newest);
     EXPECT_EQ(database.number("SELECT count(*) FROM sqlite_master WHERE name='wish'"), 0);
 }
 
