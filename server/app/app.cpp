@@ -499,6 +499,7 @@ Result<void> App::Parts::build_media()
     media_client = std::move(*made);
     MediaWorkerOptions options;
     options.fetch = config.media.fetch != 0;
+    options.reply = lane.reply;
     options.tries = static_cast<int>(config.media.fetch_tries);
     for (auto const& channel : channels) {
         auto const& profile = connectors.at(channel.connector)->profile();

@@ -318,6 +318,7 @@ struct Cli {
         auto* const open = group->add_subcommand("open", "Open the answer of GET /api/v1/cases/{code}/sealed");
         open->add_option("--key", sealed.file, "The key file")->required()->check(CLI::ExistingFile);
         open->add_option("file", sealed.envelope, "The answer as a file; without it standard input");
+        open->add_option("--out", sealed.out, "Where the bytes of a sealed file go");
         open->callback([this] { status = finish(open_envelopes(sealed, stdout)); });
         for (auto* const command : {make, open}) {
             command->add_flag(

@@ -1,6 +1,7 @@
 #include "app/media_worker.hpp"
 
 #include "base/crypto.hpp"
+#include "base/envelope.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 
@@ -14,12 +15,6 @@ constexpr std::size_t kLook = 500;
 constexpr std::size_t kAtOnce = 8;
 constexpr std::chrono::hours kUnsentLife{24};
 constexpr std::chrono::hours kLongestPause{6};
-
-bool is_fetched(Attachment const& attachment)
-{
-    return attachment.kind == "image" || attachment.kind == "gif" || attachment.kind == "file" ||
-           attachment.kind == "video" || attachment.kind == "audio";
-}
 
 /// Host of an https address without user, port or oddities; nothing for every other form.
 std::optional<std::string> plain_https_host(std::string_view url)
@@ -66,6 +61,28 @@ std::optional<Missed> missed(Result<ApiReply> const& reply)
         gone ? "expired" : "status_" + std::to_string(reply->status),
         reply->status < 500 && reply->status != 429 && reply->status != 408
     };
+}
+
+/// What a reader finds in the envelope: one line that says what it is, then the bytes.
+std::string closed_file(std::string_view seal_for, std::string_view type, std::string const& bytes)
+{
+    auto const first = dump(Json{{"type", type}, {"sha256", sha256_hex({bytes})}, {"bytes", bytes.size()}});
+    return dump(seal_envelope(seal_keys_of(seal_for), first + "\n" + bytes));
+}
+
+/// In clear, or under the reply key.
+Result<std::string> address_of(Media const& media, SecretBox const* reply)
+{
+    if (media.seal_for.empty()) {
+        return media.url;
+    }
+    return reply == nullptr ? Result<std::string>(unavailable("no reply key")) : reply->open(media.url);
+}
+
+bool is_closed_file(std::string const& bytes)
+{
+    auto const json = bytes.starts_with('{') ? parse_json(bytes) : Result<Json>(invalid_input("no envelope"));
+    return json && member(*json, "keys").is_array() && member(*json, "cipher").is_string();
 }
 
 }  // namespace
@@ -136,7 +153,7 @@ Task<Result<bool>> MediaWorker::note_new()
                     }
                     continue;
                 }
-                if (!is_fetched(attachment) || attachment.url.empty() || !thread) {
+                if (!is_fetched_kind(attachment.kind) || attachment.url.empty() || !thread) {
                     continue;
                 }
                 auto const* source = source_of(thread->channel);
@@ -173,7 +190,8 @@ Task<Result<bool>> MediaWorker::step()
         co_return std::unexpected(due.error());
     }
     for (auto& media : *due) {
-        co_await fetch(std::move(media));
+        bool const lies_in_clear = !media.seal_for.empty() && media.url.empty();
+        co_await (lies_in_clear ? close(std::move(media)) : fetch(std::move(media)));
     }
     auto const unsent = co_await store_.write([now](Tx& tx) -> Result<std::vector<std::string>> {
         return tx.media().remove_unsent(now - kUnsentLife, kLook);
@@ -216,14 +234,15 @@ Task<void> MediaWorker::fetch(Media media)
         co_await miss(std::move(media), "withdrawn", channel.error().code == Errc::not_found);
         co_return;
     }
+    auto const url = address_of(media, options_.reply.get());
     auto const* source = source_of(*channel);
-    auto const road = source == nullptr ? MediaRoad::none : road_of(media.url, *source);
-    if (road == MediaRoad::none) {
-        co_await miss(std::move(media), "host", true);
+    auto const road = source == nullptr || !url ? MediaRoad::none : road_of(*url, *source);
+    if (!options_.fetch || road == MediaRoad::none) {
+        co_await miss(std::move(media), !options_.fetch ? "switched_off" : url ? "host" : "key", true);
         co_return;
     }
     HttpRequest request;
-    request.url = media.url;
+    request.url = *url;
     request.timeout = options_.fetch_time;
     request.max_body_bytes = files_.most_bytes();
     auto reply = co_await (road == MediaRoad::outside ? outside_ : stand_in_).send(std::move(request));
@@ -243,15 +262,17 @@ Task<Result<void>> MediaWorker::keep(Media media, std::string bytes)
     if (kind.type.empty()) {
         co_return invalid_input("type");
     }
-    media.type = kind.type;
-    auto const written = co_await pool_.run([this, &media, &bytes]() -> Result<void> {
-        auto const plain = http::without_metadata(bytes);
+    auto const written = co_await pool_.run([this, &media, &bytes, &kind]() -> Result<void> {
+        auto plain = http::without_metadata(bytes);
         if (!plain) {
             return std::unexpected(plain.error());
         }
-        media.bytes = static_cast<std::int64_t>(plain->size());
-        media.sha256 = sha256_hex({*plain});
-        return files_.put(media.id, *plain);
+        bool const sealed = !media.seal_for.empty();
+        auto const kept = sealed ? closed_file(media.seal_for, kind.type, *plain) : std::move(*plain);
+        media.type = sealed ? "" : kind.type;
+        media.bytes = static_cast<std::int64_t>(kept.size());
+        media.sha256 = sha256_hex({kept});
+        return files_.put(media.id, kept);
     });
     if (!written) {
         co_return written;
@@ -259,10 +280,46 @@ Task<Result<void>> MediaWorker::keep(Media media, std::string bytes)
     media.state = MediaState::kept;
     media.next_try_at.reset();
     media.reason.clear();
-    co_return co_await store_.write([media](Tx& tx) -> Result<void> {
-        tx.media().update(media);
+    media.url.clear();
+    co_return co_await note(std::move(media));
+}
+
+/// The bytes lie in the folder in clear. A stop between the file and its row: the file is closed already.
+Task<void> MediaWorker::close(Media media)
+{
+    auto bytes = co_await pool_.run([this, &media] { return files_.get(media.id, {}); });
+    if (!bytes) {
+        co_await miss(std::move(media), "lost", bytes.error().code == Errc::not_found);
+        co_return;
+    }
+    if (is_closed_file(*bytes)) {
+        media.type.clear();
+        media.bytes = static_cast<std::int64_t>(bytes->size());
+        media.sha256 = sha256_hex({*bytes});
+        media.state = MediaState::kept;
+        media.next_try_at.reset();
+        co_await note(std::move(media));
+    } else if (!co_await keep(media, std::move(*bytes))) {
+        co_await miss(std::move(media), "disk", false);
+    }
+}
+
+/// Only what is sealed writes its address anew, which a fetch of another kind leaves as it was.
+Task<Result<void>> MediaWorker::note(Media media)
+{
+    auto noted = co_await store_.write([media](Tx& tx) -> Result<void> {
+        // sealed while it was being fetched: the row knows more than this copy of it
+        auto const now = tx.media().find(media.id);
+        if (now && now->seal_for != media.seal_for) {
+            return conflict("sealed meanwhile");
+        }
+        media.seal_for.empty() ? tx.media().update(media) : tx.media().seal(media);
         return {};
     });
+    if (!noted) {
+        log_error("media.not_noted", {{"media", media.id}});
+    }
+    co_return noted;
 }
 
 Task<void> MediaWorker::miss(Media media, std::string reason, bool for_good)
@@ -276,14 +333,11 @@ Task<void> MediaWorker::miss(Media media, std::string reason, bool for_good)
         auto const pause = options_.first_pause * (1LL << (2 * std::min(media.tries - 1, 10)));
         media.next_try_at = clock_.now() + std::min<std::chrono::milliseconds>(pause, kLongestPause);
     }
-    log_info("media.missed", {{"media", media.id}, {"reason", media.reason}, {"tries", media.tries}});
-    auto const noted = co_await store_.write([media](Tx& tx) -> Result<void> {
-        tx.media().update(media);
-        return {};
-    });
-    if (!noted) {
-        log_error("media.not_noted", {{"media", media.id}});
+    if (media.state == MediaState::failed && !media.seal_for.empty()) {
+        media.url.clear();
     }
+    log_info("media.missed", {{"media", media.id}, {"reason", media.reason}, {"tries", media.tries}});
+    co_await note(std::move(media));
 }
 
 }  // namespace hub::app

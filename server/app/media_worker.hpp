@@ -5,8 +5,12 @@
 //           addresses only, no redirect, limits on time and size → type by content, metadata off → file, row "kept".
 // Never     in the way of a case: intake knows nothing of it; a picture that cannot be had is a row that says why.
 // Retries   with growing pauses, `media.fetch_tries` times; what the platform refuses for good ends at once.
+// Sealed    files of sealed messages are closed for their readers before they touch the disk; what lay there in clear
+// when
+//           its message was sealed is closed after (docs/adr/0016-sealed-lane.md).
 // Source    security-checklist.md G 46, H 50–53; docs/adr/0023-media.md.
 
+#include "base/secret_box.hpp"
 #include "base/task.hpp"
 #include "domain/channel.hpp"
 #include "http/handlers/media_files.hpp"
@@ -17,6 +21,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -34,7 +39,8 @@ struct MediaWorkerOptions {
     std::chrono::milliseconds first_pause{5'000};
     std::chrono::milliseconds poll{2'000};
     std::chrono::milliseconds fetch_time{30'000};
-    bool fetch = true;  ///< False: only uploads are taken over.
+    bool fetch = true;                       ///< False: only uploads are taken over.
+    std::shared_ptr<SecretBox const> reply;  ///< Opens the addresses of sealed files; empty: there are none.
 };
 
 enum class MediaRoad { none, outside, stand_in };
@@ -62,7 +68,9 @@ private:
     Task<Result<bool>> note_new();
     Task<void> fetch(Media media);
     Task<void> delete_files(std::vector<std::string> ids);
+    Task<void> close(Media media);
     Task<Result<void>> keep(Media media, std::string bytes);
+    Task<Result<void>> note(Media media);
     Task<void> miss(Media media, std::string reason, bool for_good);
     [[nodiscard]] MediaSource const* source_of(ChannelId const& channel) const;
 

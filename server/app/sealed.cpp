@@ -67,13 +67,32 @@ Result<void> write_new(std::string const& file, std::string const& text)
 {
     int const descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor < 0) {
-        return errno == EEXIST ? conflict("the key file exists already: " + file)
-                               : unavailable("the key file cannot be made: " + file);
+        return errno == EEXIST ? conflict("the file exists already: " + file)
+                               : unavailable("the file cannot be made: " + file);
     }
     bool const written =
         ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
-    return ::close(descriptor) == 0 && written ? Result<void>{}
-                                               : unavailable("the key file cannot be written: " + file);
+    return ::close(descriptor) == 0 && written ? Result<void>{} : unavailable("the file cannot be written: " + file);
+}
+
+Result<void> open_file(SealPair const& pair, Json const& answer, std::string const& to, std::FILE* out)
+{
+    if (to.empty()) {
+        return invalid_input("this is a file: say with --out where it goes");
+    }
+    auto const plain = pair.open(member(answer, "envelope"));
+    if (!plain) {
+        return std::unexpected(plain.error());
+    }
+    auto const line = plain->find('\n');
+    if (line == std::string::npos) {
+        return invalid_input("this envelope holds no file");
+    }
+    auto written = write_new(to, plain->substr(line + 1));
+    if (written) {
+        fmt::print(out, "{}\n", plain->substr(0, line));
+    }
+    return written;
 }
 
 }  // namespace
@@ -193,6 +212,9 @@ Result<void> open_envelopes(SealedCommand const& command, std::FILE* out)
     auto const answer = text ? parse_json(*text) : Result<Json>(std::unexpected(text.error()));
     if (!answer) {
         return std::unexpected(answer.error());
+    }
+    if (member(*answer, "envelope").is_object()) {
+        return open_file(*pair, *answer, command.out, out);
     }
     if (!member(*answer, "items").is_array()) {
         return invalid_input("this is no answer of /api/v1/cases/{code}/sealed");

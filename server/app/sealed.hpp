@@ -36,14 +36,16 @@ Task<void> run_lane(
 struct SealedCommand {
     std::string officer;
     std::string file;      ///< Key file.
-    std::string envelope;  ///< Answer of GET …/sealed; empty or "-": standard input.
+    std::string envelope;  ///< Answer of GET …/sealed or …/sealed/files/{id}; empty or "-": standard input.
+    std::string out;       ///< Where the opened file goes.
     std::string password;
     bool password_from_input = false;  ///< First line of standard input.
 };
 
 /// Makes a key file (mode 0600, never over an existing one) and prints the configuration line.
 [[nodiscard]] Result<void> make_officer_key(SealedCommand const& command, std::FILE* out);
-/// Opens every envelope of the answer and prints what is in it as JSON lines.
+/// Opens every envelope of the answer and prints what is in it as JSON lines. A file's envelope: its bytes go to
+/// `command.out` (mode 0600, never over an existing one), the line that says what it is is printed.
 [[nodiscard]] Result<void> open_envelopes(SealedCommand const& command, std::FILE* out);
 
 }  // namespace hub::app

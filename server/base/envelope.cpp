@@ -151,6 +151,28 @@ Result<SealKey> parse_seal_key(std::string_view text)
     return key;
 }
 
+std::string seal_key_lines(std::vector<SealKey> const& keys)
+{
+    std::string lines;
+    for (auto const& key : keys) {
+        lines += key.officer + "=" + key.public_key + "\n";
+    }
+    return lines;
+}
+
+std::vector<SealKey> seal_keys_of(std::string_view lines)
+{
+    std::vector<SealKey> keys;
+    while (!lines.empty()) {
+        auto const end = std::min(lines.find('\n'), lines.size());
+        if (auto key = parse_seal_key(lines.substr(0, end))) {
+            keys.push_back(std::move(*key));
+        }
+        lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    return keys;
+}
+
 Json seal_envelope(std::vector<SealKey> const& readers, std::string_view plain)
 {
     start_sodium();

@@ -28,6 +28,10 @@ struct SealKey {
 /// "name=64 hex digits", as it stands in the configuration. Errc::invalid_input with what is wrong.
 [[nodiscard]] Result<SealKey> parse_seal_key(std::string_view text);
 
+/// The readers one a line, and back; lines that are no key are left out.
+[[nodiscard]] std::string seal_key_lines(std::vector<SealKey> const& keys);
+[[nodiscard]] std::vector<SealKey> seal_keys_of(std::string_view lines);
+
 /// {"v","alg","keys":[{"officer","public_key","box"}],"nonce","cipher"}, binary parts in base64. Needs at least one
 /// key.
 [[nodiscard]] Json seal_envelope(std::vector<SealKey> const& readers, std::string_view plain);

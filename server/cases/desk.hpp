@@ -188,6 +188,10 @@ public:
     [[nodiscard]] Result<Shown> open_sealed(
         Tx& tx, Person const& person, CaseCode const& code, std::string const& reason
     ) const;
+    /// One sealed file of the case, named by an envelope, for the same people; each call stands in the audit. It is
+    /// `kept`, or Errc::not_found says why not.
+    [[nodiscard]] Result<Media> sealed_file(Tx& tx, Person const& person, CaseCode const& code, std::string const& id)
+        const;
     /// The whole case as this person may see it; `version` for the ETag. Works in read transactions.
     [[nodiscard]] Result<Shown> read(Tx& tx, Person const& person, CaseCode const& code) const;
     /// {"items":[short cases],"next_cursor"}. Works in read transactions.

@@ -122,4 +122,26 @@ Result<Shown> CaseDesk::open_sealed(Tx& tx, Person const& person, CaseCode const
     return Shown{{{"code", code.value}, {"items", std::move(items)}}, record.version, true};
 }
 
+Result<Media> CaseDesk::sealed_file(Tx& tx, Person const& person, CaseCode const& code, std::string const& id) const
+{
+    auto const found = find_for(tx, person, code, Action::open_sealed);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    auto media = tx.media().find(id);
+    auto const cases = media ? tx.conversations().cases_of(media->message) : std::vector<CaseId>{};
+    if (!media || media->seal_for.empty() || std::ranges::find(cases, found->id) == cases.end()) {
+        return not_found("no such file");
+    }
+    tx.people().audit(clock_.now(), person.username.value, "sealed.file", code.value, {{"file", id}});
+    switch (media->state) {
+        case MediaState::kept:
+            return std::move(*media);
+        case MediaState::wanted:
+            return not_found("not_fetched");
+        default:
+            return not_found("lost: " + media->reason);
+    }
+}
+
 }  // namespace hub::cases

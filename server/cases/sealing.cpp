@@ -1,6 +1,7 @@
 #include "cases/sealing.hpp"
 
 #include "base/log.hpp"
+#include "base/random.hpp"
 
 #include <algorithm>
 
@@ -48,6 +49,40 @@ Json person_json(Conversation const& who)
         {"name", who.display_name},
         {"phone", who.phone},
     };
+}
+
+Media wanted_file(Attachment const& attachment, Instant now)
+{
+    Media media;
+    media.id = random_hex(16);
+    media.url = attachment.url;
+    media.created_at = now;
+    media.next_try_at = now;
+    return media;
+}
+
+/// Readers of an earlier case of the same message stay readers.
+void hide_file(Media& media, SecretBox const& reply, std::vector<SealKey> const& readers, Instant now)
+{
+    bool const hidden = !media.seal_for.empty();
+    auto keys = seal_keys_of(media.seal_for);
+    for (auto const& reader : readers) {
+        if (std::ranges::find(keys, reader.officer, &SealKey::officer) == keys.end()) {
+            keys.push_back(reader);
+        }
+    }
+    media.seal_for = seal_key_lines(keys);
+    media.owner.clear();
+    media.name.clear();
+    if (media.state == MediaState::kept) {
+        media.state = MediaState::wanted;
+        media.next_try_at = now;
+        media.url.clear();
+    } else if (media.state == MediaState::wanted && !hidden) {
+        media.url = reply.seal(media.url);
+    } else if (!hidden) {
+        media.url.clear();
+    }
 }
 
 bool is_listed(CaseRecord const& record, std::string const& officer)
@@ -135,23 +170,25 @@ Conversation Sealing::twin_of(Conversation const& thread, bool alone, ReplyAddre
     return tx_.conversations().find(twin.id).value();
 }
 
-/// Pictures that the hub has lie in its folder under random names; only the envelope says whose they are.
-Json Sealing::seal_files(Message const& message) const
+Json Sealing::seal_files(Message const& message, std::vector<SealKey> const& readers) const
 {
     auto names = Json::array();
     for (std::size_t index = 0; index < message.attachments.size(); ++index) {
-        auto media = media_of(tx_.media(), message, index);
-        if (!media) {
+        auto const& attachment = message.attachments[index];
+        auto known = media_of(tx_.media(), message, index);
+        if (!known && (!is_fetched_kind(attachment.kind) || attachment.url.empty())) {
             continue;
         }
-        if (!own_media_id(message.attachments[index].url).empty()) {  // no longer an upload that nobody sent
-            media->message = message.id;
-            media->position = static_cast<int>(index);
-            tx_.media().update(*media);
+        auto media = known.value_or(wanted_file(attachment, now_));
+        names.push_back(media.id);
+        if (media.state == MediaState::kept && !media.seal_for.empty()) {
+            continue;  // closed already, for others it cannot be opened here
         }
-        names.push_back(media->id);
+        hide_file(media, *rules_.options.sealed.reply, readers, now_);
+        media.message = message.id;
+        media.position = static_cast<int>(index);
+        known ? tx_.media().seal(media) : tx_.media().add(media);
     }
-    tx_.media().seal(message.id);
     return names;
 }
 
@@ -164,7 +201,7 @@ void Sealing::seal(
 ) const
 {
     more["message"] = message_json(message);
-    more["files"] = seal_files(message);
+    more["files"] = seal_files(message, readers);
     more["person"] = person_json(who);
     more["case"] = record.code.value;
     tx_.sealed().add({{}, record.id, message.id, now_, seal_envelope(readers, dump(more))});

@@ -30,8 +30,9 @@ public:
         Conversation const& who,
         Json more = Json::object()
     ) const;
-    /// Ids of the pictures that the hub has of it, which from now on belong to no address and no name.
-    [[nodiscard]] Json seal_files(Message const& message) const;
+    /// Ids of its pictures. From now on they have no name and no address that can be read; the media worker closes
+    /// their bytes for the readers, now if the hub has them, else as soon as they are fetched.
+    [[nodiscard]] Json seal_files(Message const& message, std::vector<SealKey> const& readers) const;
     /// An envelope that belongs to no message.
     void seal_note(CaseRecord const& record, std::vector<SealKey> const& readers, Json content) const;
     /// Leaves nothing of the words in the message's row.

@@ -19,13 +19,18 @@ inline constexpr std::string_view kOwnMedia = "hub:media/";
 /// That id; empty for an address on somebody else's host.
 [[nodiscard]] std::string own_media_id(std::string_view url);
 
-/// One picture or paper.
+/// Whether the hub fetches attachments of this kind: pictures, papers, films and recordings, no stickers and links.
+[[nodiscard]] bool is_fetched_kind(std::string_view kind) noexcept;
+
+/// One picture or paper. Of a sealed message (`seal_for` is not empty) the file is an envelope for those readers: what
+/// the hub holds of it before it is fetched is its address under the reply key, and afterwards nothing.
 struct Media {
     std::string id;     ///< 32 hex digits, random; also the name of its file.
     std::string owner;  ///< Thread that uploaded it; empty for what the hub fetches itself.
     MessageId message;  ///< Message it belongs to; 0 for an upload that was not sent yet.
     int position = 0;   ///< Of the attachment in that message, from 0.
-    std::string url;    ///< Where it was fetched from; empty for uploads. Never shown, never logged.
+    std::string url;    ///< Where it was fetched from; empty for uploads. Never shown, never logged. Sealed: under the
+                        ///< reply key until it was fetched; empty and wanted: lies in the folder, to be closed.
     MediaState state = MediaState::wanted;
     std::string type;  ///< By content: "image/jpeg"; empty until kept.
     std::string name;  ///< The sender's name for it; data only.
@@ -35,6 +40,7 @@ struct Media {
     std::optional<Instant> next_try_at;
     std::string reason;  ///< Short code: "expired", "too_large", "type", "host", "unreachable".
     Instant created_at{};
+    std::string seal_for;  ///< seal_key_lines() of the readers; empty: kept in clear.
 };
 
 class MediaStore {
@@ -57,8 +63,8 @@ public:
     virtual NewMessages take_new_messages(std::size_t limit) = 0;
     /// Uploads that were never sent, older than `before`: removed from the store; their files are the caller's.
     virtual std::vector<std::string> remove_unsent(Instant before, std::size_t limit) = 0;
-    /// The message was sealed: where its pictures came from and what they were called is wiped, the files stay.
-    virtual void seal(MessageId message) = 0;
+    /// Of a sealed message. Writes message, position, owner, name, url and seal_for, and what update() writes.
+    virtual void seal(Media const& media) = 0;
     /// Files that are to be deleted; remove() their rows once they are.
     virtual std::vector<std::string> dropped(std::size_t limit) = 0;
     virtual void remove(std::vector<std::string> const& ids) = 0;

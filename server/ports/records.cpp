@@ -26,6 +26,11 @@ std::string_view name_of(MediaState state) noexcept
     return kNames.at(static_cast<std::size_t>(state));
 }
 
+bool is_fetched_kind(std::string_view kind) noexcept
+{
+    return kind == "image" || kind == "gif" || kind == "file" || kind == "video" || kind == "audio";
+}
+
 std::string own_media_id(std::string_view url)
 {
     return std::string(url.starts_with(kOwnMedia) ? url.substr(kOwnMedia.size()) : std::string_view{});

@@ -161,11 +161,15 @@ TEST_P(StoreContract, SealedMediaKeepsNoAddressAndErasedMediaLeavesItsFileToBeDe
         auto of_erased = media_of("b");
         of_erased.message = erased;
         tx.media().add(of_erased);
-        tx.media().seal(sealed);
+        of_sealed.name.clear();
+        of_sealed.url = "closed address";
+        of_sealed.seal_for = "thanhtra=00\n";
+        tx.media().seal(of_sealed);
         return 0;
     });
     auto const kept = read([](Tx& tx) { return tx.media().find("a"); }).value();
-    EXPECT_EQ(kept.url + kept.name + kept.owner, "");
+    EXPECT_EQ(kept.url + kept.name + kept.owner, "closed address");
+    EXPECT_EQ(kept.seal_for, "thanhtra=00\n");
     EXPECT_EQ(kept.message, sealed);
     EXPECT_TRUE(read([](Tx& tx) { return tx.media().dropped(10); }).empty());
     write([&](Tx& tx) {

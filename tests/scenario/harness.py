@@ -59,10 +59,11 @@ def zalo_text(message_id, user, text):
 
 
 class FakeZalo:
-    """Takes every send, remembers (user, text), answers as Zalo does. Outlives crashes of the hub."""
+    """Takes every send, remembers (user, text), answers as Zalo does; gives out `pictures` by path. Outlives crashes of the hub."""
 
     def __init__(self):
         self.sends = []
+        self.pictures = {}
         self.lock = threading.Lock()
         fake = self
 
@@ -86,6 +87,13 @@ class FakeZalo:
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()
                 self.wfile.write(reply.encode())
+
+            def do_GET(self):
+                picture = fake.pictures.get(self.path)
+                self.send_response(200 if picture else 404)
+                self.send_header("Content-Length", str(len(picture or b"")))
+                self.end_headers()
+                self.wfile.write(picture or b"")
 
             def log_message(self, *_):
                 pass

@@ -3,6 +3,7 @@
 
 Usage: HUB_BINARY=build/dev/hub tests/scenario/sealed_test.py [--quick]
 
+Pictures of denouncers are fetched and closed for the officers as well: the media folder is searched like every other file.
 Searched, for each canary in every form that bytes may take: all API answers of all roles, live frames, log at its finest level,
 /metrics, exports, the ledger, database file, write-ahead log, backup, the files beside the store. Only the sealed envelopes may
 hold them, and those are encrypted: an officer's key opens them, nothing else does. An ordinary case's canary MUST be found, so that a
@@ -66,9 +67,8 @@ def denounce(hub, page, person, tag="d"):
     mid = f"{tag}{person.number:05d}"
     if person.platform == "zalo":
         post(hub, "zalo", zalo("user_send_text", person.user, {"text": person.words(), "msg_id": mid}))
-        picture = {"text": person.hand, "msg_id": mid + "b", "attachments": [{"type": "image", "payload": {"url": person.photo, "thumbnail": person.photo}}]}
         hub.wait_settled()
-        post(hub, "zalo", zalo("user_send_image", person.user, picture))
+        send_picture(hub, person, mid + "b")
         seen = {"event_name": "user_seen_message", "app_id": harness.ZALO_APP, "sender": {"id": harness.ZALO_OA}, "recipient": {"id": person.user},
                 "message": {"msg_ids": ["sent-1"]}, "timestamp": str(int(time.time() * 1000))}
         post(hub, "zalo", json.dumps(seen).encode())
@@ -167,7 +167,42 @@ def open_case(checks, desk, folder, key, code):
     return answer.status, opened.stdout.decode()
 
 
-def check_opening(checks, desks, folder, keys, cases, persons):
+def give_picture(platform, person):
+    """A paper on the platform's host that names its sender; a PDF because pictures lose what is not needed to draw them."""
+    path = f"/photos/canary-{person.number:03d}-{person.user[-6:]}.pdf"
+    person.photo = f"http://127.0.0.1:{platform.port}{path}"
+    platform.pictures[path] = f"%PDF-1.4\n{person.name} {person.address} {person.hand}".encode()
+    return platform.pictures[path]
+
+
+def send_picture(hub, person, mid):
+    picture = {"text": person.hand, "msg_id": mid, "attachments": [{"type": "image", "payload": {"url": person.photo, "thumbnail": person.photo}}]}
+    post(hub, "zalo", zalo("user_send_image", person.user, picture))
+
+
+def media_files(hub):
+    return [file for file in (hub.folder / "hub.db.media").iterdir() if len(file.name) == 32]
+
+
+def check_file(checks, desks, folder, key, code, opened, wanted):
+    """The paper of this person, through the officer's key, byte for byte."""
+    ids = [file for line in opened.splitlines() for file in json.loads(line).get("files", [])]
+    checks.that(len(ids) == 1, f"{code}: the envelopes name {len(ids)} files")
+    for one in ids:
+        answer = desks["thanhtra"].call("GET", f"/cases/{code}/sealed/files/{one}")
+        checks.that(answer.status == 200, f"{code}: the sealed file: {answer.status} {answer.json}")
+        source, target = pathlib.Path(folder) / "file.json", pathlib.Path(folder) / "file.bin"
+        source.write_text(json.dumps(answer.json), encoding="utf-8")
+        done = run("sealed", "open", "--key", str(key), "--password-stdin", "--out", str(target), str(source), input=(KEY_PASSWORD + "\n").encode())
+        checks.that(done.returncode == 0 and target.read_bytes() == wanted, f"{code}: the opened file is another: {done.stderr.decode()}")
+        source.unlink()
+        target.unlink(missing_ok=True)
+        for username in ("lanhdaotp", "thanhtraphuong", "giamsat", "dieuphoi"):
+            status = desks[username].call("GET", f"/cases/{code}/sealed/files/{one}").status
+            checks.that(status in (403, 404), f"{username} fetches a sealed file: {status}")
+
+
+def check_opening(checks, desks, folder, keys, cases, persons, papers):
     by_case = {}
     for person in persons:
         code = cases[person.number]
@@ -176,6 +211,8 @@ def check_opening(checks, desks, folder, keys, cases, persons):
         for what, secret in person.secrets().items():
             checks.that(json.dumps(secret, ensure_ascii=False)[1:-1] in text or secret in text, f"{code}: the envelope lacks the {what}")
         by_case[code] = text
+        if person.number in papers:
+            check_file(checks, desks, folder, keys["thanhtra"], code, text, papers[person.number])
     for username, desk in desks.items():
         if username != "thanhtra":
             status = desk.call("GET", f"/cases/{cases[persons[0].number]}/sealed?reason=" + urllib.parse.quote("thử mở vụ việc này")).status
@@ -245,6 +282,7 @@ def main():
     commenter = Person(700, "facebook")
     late = Person(800, "zalo")  # taken for an ordinary matter at first
     ordinary = Person(850, "zalo")
+    papers = {person.number: give_picture(platform, person) for person in [*persons, late, ordinary] if person.platform == "zalo"}
     with tempfile.TemporaryDirectory() as keys_folder, tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as copies:
         keys, officers = {}, []
         for name in ("thanhtra", "thanhtraphuong"):
@@ -272,7 +310,11 @@ def main():
             comment(hub, page, commenter)
             post(hub, "zalo", zalo("user_send_text", late.user, {"text": f"Rác ở {late.address} chưa ai lấy, tôi là {late.name} {late.phone}. {late.hand}", "msg_id": "late"}))
             post(hub, "zalo", zalo("user_send_text", ordinary.user, {"text": f"Đèn đường hỏng ở {ordinary.address}, tôi là {ordinary.name}, {ordinary.phone}. {ordinary.hand} {ordinary.photo}", "msg_id": "ord"}))
+            send_picture(hub, late, "lateb")
+            send_picture(hub, ordinary, "ordb")
             lines = hub.wait_settled()
+            clear = lambda one: any(papers[one.number] == file.read_bytes() for file in media_files(hub))
+            checks.that(wait_for(lambda: clear(late) and clear(ordinary), 30), "ordinary pictures were not fetched: the scan of the folder proves nothing")
             case_of = lambda tail: next(line["case"] for line in lines if line["external_id"].endswith(tail))
             cases = {person.number: case_of(f"d{person.number:05d}") for person in persons}
             checks.that(len(set(cases.values())) == count, f"{len(set(cases.values()))} cases for {count} persons")
@@ -285,6 +327,9 @@ def main():
             for person in sealed:
                 shown = desks["lanhdaotp"].call("GET", f"/cases/{cases[person.number]}").json or {}
                 checks.that(shown.get("sealed") is True, f"person {person.number} ({person.platform}): the case is not sealed")
+            closed = lambda: len(media_files(hub)) == len(papers) and not clear(late)
+            checks.that(wait_for(closed, 60), f"{len(media_files(hub))} files for {len(papers)} pictures, or one still in clear")
+            checks.that(clear(ordinary), "the ordinary picture was closed as well")
             work(checks, desks, list(cases.values()))
 
             def unanswered():
@@ -298,7 +343,7 @@ def main():
             for username in ("canbo", "truongphong", "dieuphoi", "chutich", "thanhtraphuong"):
                 status = desks[username].call("GET", f"/cases/{late_code}").status
                 checks.that(status == 404, f"{username} of the accused ward sees the case: {status}")
-            check_opening(checks, desks, keys_folder, keys, cases, [person for person in sealed if person is not commenter][: 6 if QUICK else 20])
+            check_opening(checks, desks, keys_folder, keys, cases, [person for person in sealed if person is not commenter][: 6 if QUICK else 20], papers)
             walk(evidence, desks, list(cases.values()) + [ordinary_code])
             exports(evidence, hub, copies)
             checks.that(wait_for(lambda: (hub.folder / "hub.db-wal").stat().st_size == 0, 30), "the write-ahead log was not emptied")

@@ -13,14 +13,14 @@ constexpr char const* kCursor = "media_cursor";
 // clang-format off
 #define HUB_MEDIA_COLUMNS(COLUMN) \
     COLUMN(message_id) COLUMN(position) COLUMN(state) COLUMN(type) COLUMN(bytes) COLUMN(sha256) \
-    COLUMN(tries) COLUMN(next_try_at) COLUMN(reason)
+    COLUMN(tries) COLUMN(next_try_at) COLUMN(reason) COLUMN(seal_for)
 // clang-format on
 #define HUB_MEDIA_SELECTED "id, owner, url, name, created_at" HUB_MEDIA_COLUMNS(HUB_NAME)
 
 template <class Record, class F>
 auto with_members(Record& m, F f)
 {
-    return f(m.message, m.position, m.state, m.type, m.bytes, m.sha256, m.tries, m.next_try_at, m.reason);
+    return f(m.message, m.position, m.state, m.type, m.bytes, m.sha256, m.tries, m.next_try_at, m.reason, m.seal_for);
 }
 
 Media media_of(Row& row)
@@ -144,9 +144,10 @@ std::vector<std::string> SqlMedia::remove_unsent(Instant before, std::size_t lim
     return ids;
 }
 
-void SqlMedia::seal(MessageId message)
+void SqlMedia::seal(Media const& media)
 {
-    database_.run("UPDATE media SET url='', name='', owner='' WHERE message_id=?", message);
+    update(media);
+    database_.run("UPDATE media SET url=?, owner=? WHERE id=? AND state<>3", media.url, media.owner, media.id);
 }
 
 std::vector<std::string> SqlMedia::dropped(std::size_t limit)

@@ -18,7 +18,7 @@ public:
     std::optional<Instant> next_due() override;
     NewMessages take_new_messages(std::size_t limit) override;
     std::vector<std::string> remove_unsent(Instant before, std::size_t limit) override;
-    void seal(MessageId message) override;
+    void seal(Media const& media) override;
     std::vector<std::string> dropped(std::size_t limit) override;
     void remove(std::vector<std::string> const& ids) override;
 

@@ -35,7 +35,7 @@ public:
     /// Writes, syncs, renames. `id` is 32 hex digits. Errc::unavailable when the disk does not take it.
     [[nodiscard]] Result<void> put(std::string_view id, std::string_view bytes) const;
     /// Errc::not_found when there is none, Errc::internal when its digest is not `sha256` (a damaged file is not
-    /// served).
+    /// served); an empty `sha256` asks for no digest.
     [[nodiscard]] Result<std::string> get(std::string_view id, std::string_view sha256) const;
     void remove(std::string_view id) const;
     [[nodiscard]] std::size_t most_bytes() const noexcept { return most_bytes_; }

@@ -4,6 +4,7 @@
 #include "cases/desk.hpp"
 #include "cases/erasing.hpp"
 #include "cases/staff_text.hpp"
+#include "http/handlers/media_files.hpp"
 #include "http/handlers/routes.hpp"
 #include "http/handlers/tools.hpp"
 
@@ -38,6 +39,33 @@ Task<Response> open_sealed(Services const& services, Request request)
     }
     auto response = json_response(200, shown->body);
     response.headers.emplace_back("Cache-Control", "no-store");
+    co_return response;
+}
+
+/// A picture or paper as its envelope: this machine cannot open it. The refusal is an answer, the audit line stays.
+Task<Response> sealed_file(Services const& services, Request request)
+{
+    auto const id = request.params.at("file");
+    auto const media = co_await services.store.write(
+        [desk = services.cases(), person = *request.person, code = case_code_of(request), id](Tx& tx
+        ) -> Result<Result<Media>> { return desk->sealed_file(tx, person, code, id); }
+    );
+    if (!media || !*media) {
+        co_return refuse(request, media ? media->error() : media.error());
+    }
+    if (services.media == nullptr || services.file_pool == nullptr) {
+        co_return refuse(request, Error{Errc::not_found, "no such file", {}});
+    }
+    auto const envelope = co_await services.file_pool->run([files = services.media, &file = **media] {
+        return files->get(file.id, file.sha256);
+    });
+    if (!envelope) {
+        co_return refuse(request, envelope.error());
+    }
+    Response response;
+    response.content_type = "application/json";
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = R"({"id":")" + (*media)->id + R"(","envelope":)" + *envelope + "}";
     co_return response;
 }
 
@@ -114,6 +142,7 @@ void add_sealed_routes(Router& router, Services const& services)
         router.add({method, std::string("/api/v1") + pattern, operation, Access::session, staff(services, handler)});
     };
     add("GET", "/cases/{code}/sealed", "openSealed", open_sealed);
+    add("GET", "/cases/{code}/sealed/files/{file}", "openSealedFile", sealed_file);
     add("POST", "/cases/{code}/kind", "markKind", mark_kind);
     add("POST", "/erasures", "erasePerson", erase);
 }

@@ -128,6 +128,104 @@ TEST_F(Sealed, AnEditAddsAnEnvelopeAndLeavesNoText)
     }
 }
 
+class SealedFiles : public Sealed {
+protected:
+    CaseCode denounce_with_picture(std::string const& user)
+    {
+        auto made = event(user, kSecret);
+        made.attachments.push_back({"image", kPicture, "nha toi o Hoa Sua.jpg", {}});
+        made.attachments.push_back({"sticker", "https://stickers.example/7", {}, {}});
+        auto const got = receive(made, denounces(), zalo);
+        EXPECT_TRUE(got);
+        return got.value_or(Received{}).opened.at(0);
+    }
+
+    std::vector<Media> due()
+    {
+        return store->read_now(
+                        [&](Tx& tx) -> Result<std::vector<Media>> { return tx.media().due(clock.now(), 9); }
+        ).value();
+    }
+
+    Result<Media> fetch(Person const& who, CaseCode const& code, std::string const& id)
+    {
+        return store->write_now(
+                        [&](Tx& tx) -> Result<Result<Media>> { return desk.sealed_file(tx, who, code, id); }
+        ).value();
+    }
+
+    static constexpr char const* kPicture = "https://pictures.example/user-4242/secret-house.jpg";
+};
+
+TEST_F(SealedFiles, APictureWaitsUnderTheReplyKeyAndIsNamedInTheEnvelopeOnly)
+{
+    auto const code = denounce_with_picture("u4242");
+    auto const files = due();
+    ASSERT_EQ(files.size(), 1U) << "the sticker is not fetched";
+    EXPECT_EQ(files[0].name + files[0].owner, "");
+    EXPECT_EQ(seal_keys_of(files[0].seal_for).size(), 1U) << "the ward's officer is of the accused unit";
+    EXPECT_EQ(with_keys({}).sealed.reply->open(files[0].url).value(), kPicture);
+    EXPECT_NE(opened(code).find(files[0].id), std::string::npos);
+    EXPECT_NE(opened(code).find("nha toi o Hoa Sua.jpg"), std::string::npos);
+    wait_for_empty_log();
+    EXPECT_EQ(bytes().find("secret-house"), std::string::npos);
+    EXPECT_EQ(bytes().find("nha toi"), std::string::npos);
+}
+
+TEST_F(SealedFiles, WhatTheHubHasAlreadyIsToBeClosed)
+{
+    auto made = event("u6", "rác ở ngõ 45");
+    made.attachments.push_back({"image", kPicture, "a.jpg", {}});
+    auto const code = receive(made, about({matter("env.rubbish")}), zalo).value().opened.at(0);
+    auto const message = messages_of(code).at(0).id;
+    auto const stored = store->write_now([&](Tx& tx) -> Result<int> {
+        Media media;
+        media.id = std::string(32, 'a');
+        media.message = message;
+        media.url = kPicture;
+        media.name = "a.jpg";
+        media.state = MediaState::kept;
+        media.sha256 = "digest";
+        tx.media().add(media);
+        return 0;
+    });
+    ASSERT_TRUE(stored);
+    auto const marked = store->write_now([&](Tx& tx) {
+        return desk.mark_denunciation(
+            tx, person(Role::dispatcher, "w1"), code, std::nullopt, UnitId{"w1"}, "nội dung tố cáo cán bộ"
+        );
+    });
+    ASSERT_TRUE(marked) << marked.error().detail;
+    auto const files = due();
+    ASSERT_EQ(files.size(), 1U);
+    EXPECT_EQ(files[0].url + files[0].name, "");
+    EXPECT_FALSE(files[0].seal_for.empty());
+    EXPECT_NE(opened(code).find(std::string(32, 'a')), std::string::npos);
+}
+
+TEST_F(SealedFiles, AFileIsForTheInspectorsOfItsOwnCaseAndEachFetchIsWrittenDown)
+{
+    auto const code = denounce_with_picture("u7001");
+    auto const other = denounce_with_picture("u7002");
+    auto const files = due();
+    ASSERT_EQ(files.size(), 2U);
+    auto const reader = person(Role::inspector, "city.inspect", "thanhtra");
+    EXPECT_EQ(fetch(person(Role::unit_head, "city"), code, files[0].id).error().code, Errc::forbidden);
+    EXPECT_EQ(fetch(person(Role::inspector, "w1", "canbophuong"), code, files[0].id).error().code, Errc::not_found);
+    EXPECT_EQ(fetch(reader, other, files[0].id).error().detail, "no such file");
+    EXPECT_EQ(fetch(reader, code, files[0].id).error().detail, "not_fetched");
+    auto kept = files[0];
+    kept.state = MediaState::kept;
+    kept.url.clear();
+    ASSERT_TRUE(store->write_now([&](Tx& tx) -> Result<int> { return tx.media().seal(kept), 0; }));
+    EXPECT_EQ(fetch(reader, code, files[0].id).value().state, MediaState::kept);
+    auto const audit = store->read_now([](Tx& tx) -> Result<std::vector<PeopleStore::AuditLine>> {
+        return tx.people().audit_after(0, 100);
+    });
+    EXPECT_EQ(audit->back().action, "sealed.file");
+    EXPECT_EQ(text_or(audit->back().detail, "file"), files[0].id);
+}
+
 TEST_F(Sealed, OpeningNeedsTheListAReasonAndLeavesATrace)
 {
     auto const code = denounce("u8");
