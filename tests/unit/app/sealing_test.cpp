@@ -12,11 +12,11 @@ TEST(SealingBox, UsesTheConfiguredKeyAndMakesNoFile)
 {
     Config config;
     config.sessions.sealing_key = std::string(62, '0') + "A7";
-    std::array<unsigned char, http::SecretBox::kKeyBytes> same{};
+    std::array<unsigned char, SecretBox::kKeyBytes> same{};
     same.back() = 0xa7;
     auto const box = sealing_box(config);
     ASSERT_TRUE(box.has_value());
-    EXPECT_EQ(http::SecretBox(same).open(box->seal("seed")), "seed");
+    EXPECT_EQ(SecretBox(same).open(box->seal("seed")), "seed");
     EXPECT_FALSE(std::filesystem::exists(config.sessions.sealing_key));
 }
 
