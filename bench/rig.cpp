@@ -30,7 +30,17 @@ Rig::Rig(std::string program, std::vector<std::string> settings) : program_(std:
 {
     flags_ = {"--config", "config/hub.example.json"};
     settings.push_back(fmt::format("server.port={}", port_));
-    settings.push_back("store.url=sqlite:" + folder_.file("hub.db"));
+    if (auto const* const url = std::getenv("HUB_BENCH_STORE"); url != nullptr && *url != '\0') {
+        settings.push_back(std::string("store.url=") + url);
+        settings.push_back("ledger.key_file=" + folder_.file("ledger.key"));
+        settings.push_back("sealed.reply_key_file=" + folder_.file("reply.key"));
+        settings.push_back("erasures_file=" + folder_.file("erasures"));
+        settings.push_back("media.folder=" + folder_.file("media"));
+        settings.push_back("exports.folder=" + folder_.file("exports"));
+        settings.push_back("sessions.sealing_key=" + std::string(64, '5'));
+    } else {
+        settings.push_back("store.url=sqlite:" + folder_.file("hub.db"));
+    }
     settings.push_back("log.file=" + folder_.file("hub.log"));
     settings.emplace_back("log.level=warn");
     for (auto const& setting : settings) {

@@ -101,7 +101,7 @@ http::ServerOptions server_options(Config const& config)
 
 std::string exports_folder(Config const& config)
 {
-    return config.exports.folder.empty() ? config.sqlite_file().value_or("hub") + ".exports" : config.exports.folder;
+    return config.exports.folder.empty() ? config.key_file_stem() + ".exports" : config.exports.folder;
 }
 
 /// As many descriptors as the system lets us have: every listener costs one.
@@ -482,8 +482,7 @@ void App::Parts::build_outbox()
 
 Result<void> App::Parts::build_media()
 {
-    auto const folder =
-        config.media.folder.empty() ? config.sqlite_file().value_or("hub") + ".media" : config.media.folder;
+    auto const folder = config.media.folder.empty() ? config.key_file_stem() + ".media" : config.media.folder;
     auto files = http::MediaFiles::open(folder, static_cast<std::size_t>(config.media.file_bytes));
     if (!files) {
         return std::unexpected(files.error());

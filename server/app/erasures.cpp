@@ -119,7 +119,7 @@ void clean_index(Store& store)
 
 std::string erasures_file(Config const& config)
 {
-    return config.erasures_file.empty() ? config.sqlite_file().value_or("hub") + ".erasures" : config.erasures_file;
+    return config.erasures_file.empty() ? config.key_file_stem() + ".erasures" : config.erasures_file;
 }
 
 Result<void> keep_erasures(Store& store, std::string const& file)

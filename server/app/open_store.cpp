@@ -3,6 +3,8 @@
 #include "adapters/postgres/postgres_store.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
 
+#include <filesystem>
+
 namespace hub::app {
 namespace {
 
@@ -18,6 +20,14 @@ Result<std::unique_ptr<Store>> open_postgres(Config const& config, std::size_t r
         return invalid_input(
             "store.url: give the password by store.password, HUB_STORE__PASSWORD or store.password_file"
         );
+    }
+    // keys, pictures and lists that stand beside a store in a file need their folder here, too; who makes one says what
+    // hinders it
+    if (auto const folder = std::filesystem::path(config.key_file_stem()).parent_path(); !folder.empty()) {
+        std::error_code ignored;
+        if (std::filesystem::create_directories(folder, ignored)) {
+            std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
+        }
     }
     adapters::postgres::Options options;
     options.connection = postgres_connection(config);

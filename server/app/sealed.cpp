@@ -20,8 +20,7 @@ constexpr std::size_t kLeastPassword = 12;
 
 std::string reply_key_file(Config const& config)
 {
-    return config.sealed.reply_key_file.empty() ? config.sqlite_file().value_or("hub") + ".reply.key"
-                                                : config.sealed.reply_key_file;
+    return config.sealed.reply_key_file.empty() ? config.key_file_stem() + ".reply.key" : config.sealed.reply_key_file;
 }
 
 int count_readers(Tx& tx, cases::SealedLane const& lane)

@@ -40,8 +40,8 @@ struct Step {
 
 struct WorkerOptions {
     std::size_t batch = 256;  ///< Rows read at once.
-    std::string node;         ///< Among several over one store, which claim what they work on; empty: alone.
-    std::chrono::milliseconds claim{60'000};  ///< For so long a claim holds.
+    std::string node{};       ///< Among several over one store, which claim what they work on; empty: alone.
+    std::chrono::milliseconds claim{15'000};  ///< For so long a claim holds.
     std::size_t max_in_flight = 512;          ///< Items read and not finished.
     int max_failures = 3;
     std::chrono::milliseconds safety_net{1'000};  ///< Looks into the store even without notify().

@@ -230,9 +230,7 @@ def opened(hub, official, words):
 
 
 def secret_of(hub, code):
-    done = subprocess.run(["python3", "-c", "import sqlite3,sys;print(sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True).execute('select secret from case_file where code=?',(sys.argv[2],)).fetchone()[0])",
-                           str(hub.folder / "hub.db"), code], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+    return hub.one_text("SELECT secret FROM case_file WHERE code=?", code)
 
 
 def check_pages(checks, hub):

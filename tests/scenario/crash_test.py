@@ -3,6 +3,7 @@
 
 Usage: HUB_BINARY=build/dev/hub tests/scenario/crash_test.py [--quick] [--webhooks N] [--kills N]
 
+With HUB_TEST_STORE=postgres every second kill is a crash of the database under a hub that goes on.
 The examiner keeps its own list of acknowledged ids, its own Zalo, and its own signatures.
 """
 import argparse
@@ -89,8 +90,12 @@ def crash_and_restart(hub, run, kills, webhooks):
                 break
             time.sleep(0.002)
         time.sleep(random.random() * 0.02)
-        hub.kill()
-        hub.start()
+        if hub.postgres and kill % 2 == 0:  # the other one: the hub has to get along without it, and come back by itself
+            hub.postgres.crash()
+            hub.postgres.start()
+        else:
+            hub.kill()
+            hub.start()
         print(f"kill {kill}: {count} acknowledged before, running again", flush=True)
 
 

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Every fixture with its signature gets 200 and its place in the custody export; wrong signatures get 401; twice changes nothing.
 
-Usage: HUB_BINARY=build/dev/hub tests/scenario/fixtures_test.py [--quick] [--store sqlite|postgres]
+Usage: HUB_BINARY=build/dev/hub tests/scenario/fixtures_test.py [--quick]
 """
-import argparse
 import collections
 import re
 import tempfile
@@ -66,14 +65,10 @@ def refuse_wrong(hub, checks):
 
 
 def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("--quick", action="store_true")
-    arguments.add_argument("--store", choices=["sqlite", "postgres"], default="sqlite")
-    kind = arguments.parse_args().store
     checks = harness.Checks()
     zalo = harness.FakeZalo()
-    with tempfile.TemporaryDirectory() as folder, harness.store_of_kind(kind) as url:
-        hub = harness.Hub(folder, zalo.port, url)
+    with tempfile.TemporaryDirectory() as folder:
+        hub = harness.Hub(folder, zalo.port)
         hub.start()
         try:
             refuse_wrong(hub, checks)

@@ -1,7 +1,7 @@
 """What the scenario tests share: a hub process, a Zalo of their own, signed webhooks. Python standard library only.
 
 Nothing here is shared with the program under test: signatures, platform answers and the bookkeeping are written a second time on
-purpose, so that a mistake in the program is not repeated by its examiner.
+purpose, so that a mistake in the program is not repeated by its examiner. HUB_TEST_STORE=postgres: every hub gets a PostgreSQL.
 """
 import atexit
 import contextlib
@@ -12,14 +12,17 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+STORE = os.environ.get("HUB_TEST_STORE", "sqlite")
 HUB = os.environ.get("HUB_BINARY", str(ROOT / "build/dev/hub"))
 ZALO_APP = "2718281828459045235"
 ZALO_OA = "3141592653589793238"
@@ -109,16 +112,13 @@ class FakeZalo:
 
 
 class Postgres:
-    """A PostgreSQL of our own for one test, gone with it."""
+    """A PostgreSQL of our own for one test; remove() ends it and its folder."""
 
     def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="hub-pg-")
+        self.folder = tempfile.mkdtemp(prefix="hub-pg-", dir="/tmp")  # short, for its socket, and open to the user it runs as
         self.url = self.call("start")
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
+    def remove(self):
         self.call("remove")
 
     def call(self, command, *flags):
@@ -134,34 +134,50 @@ class Postgres:
         self.call("start")
 
 
-@contextlib.contextmanager
-def store_of_kind(kind):
-    """The address of a fresh store: None for the hub's own file."""
-    if kind == "sqlite":
-        yield None
-        return
-    with Postgres() as server:
-        yield server.url
-
-
 class Hub:
-    """The program under test with the example configuration, its own folder and port; HUB_TEST_STORE=postgres gives it a server of its own for a store."""
+    """The program under test with the example configuration, its own folder and port.
 
-    def __init__(self, folder, zalo_port, store_url=None):
+    Its store is a file in the folder; with HUB_TEST_STORE=postgres a PostgreSQL of its own, which ends with the test.
+    """
+
+    def __init__(self, folder, zalo_port, store=STORE):
         self.folder = pathlib.Path(folder)
         self.port = free_port()
         self.process = None
-        if store_url is None and os.environ.get("HUB_TEST_STORE") == "postgres":
-            server = Postgres()
-            atexit.register(server.call, "remove")
-            store_url = server.url
+        self.postgres = None
+        self.store = f"sqlite:{self.folder}/hub.db"
+        if store == "postgres":
+            self.postgres = Postgres()
+            atexit.register(self.postgres.remove)
+            self.store = self.postgres.url
         base = f"http://127.0.0.1:{zalo_port}"
         self.flags = ["--config", str(ROOT / "config/hub.example.json")]
-        settings = [f"server.port={self.port}", f"store.url={store_url or f'sqlite:{self.folder}/hub.db'}", f"ledger.key_file={self.folder}/hub.db.ledger.key", f"log.file={self.folder}/hub.log", "log.level=warn",
+        settings = [f"server.port={self.port}", f"store.url={self.store}", f"log.file={self.folder}/hub.log", "log.level=warn",
                     "server.limits.requests_per_connection=1000000"]
         settings += [f"channels.{n}.api_base_url={base}" for n in range(4)]
+        if self.postgres:
+            settings += self.beside()
         for setting in settings:
             self.flags += ["--set", setting]
+
+    def beside(self):
+        """What stands beside a store that is a file stands in our folder, under the same names."""
+        places = {"ledger.key_file": "ledger.key", "sealed.reply_key_file": "reply.key", "erasures_file": "erasures", "media.folder": "media", "exports.folder": "exports"}
+        return [f"{key}={self.folder}/hub.db.{name}" for key, name in places.items()] + ["sessions.sealing_key=" + "5a" * 32]
+
+    def dump(self):
+        """All that whoever reads the PostgreSQL gets, columns of bytes also as they are."""
+        text = subprocess.run(["pg_dump", self.store], capture_output=True, check=True).stdout
+        return text + b"\n".join(bytes.fromhex(found.decode()) for found in re.findall(rb"\\\\x((?:[0-9a-f]{2})+)", text))
+
+    def one_text(self, select, value):
+        """The first column of the first row; `select` has one place for a text."""
+        if self.postgres:
+            line = ["psql", "-qAtX", self.store, "-v", f"value={value}"]
+            done = subprocess.run(line, input=select.replace("?", ":'value'"), capture_output=True, text=True, check=True)
+            return done.stdout.strip()
+        with contextlib.closing(sqlite3.connect(f"file:{self.folder}/hub.db?mode=ro", uri=True)) as database:
+            return database.execute(select, (value,)).fetchone()[0]
 
     def start(self):
         self.process = subprocess.Popen([HUB, "serve", *self.flags], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
