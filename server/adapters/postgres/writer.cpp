@@ -112,6 +112,7 @@ bool Writer::run(sql::WriteGroup& group)
 void Writer::try_group(sql::WriteGroup& group, Care care)
 {
     auto& database = *session_->database;
+    std::string transaction;
     database.forget_failure();
     try {
         database.begin_write();
@@ -127,7 +128,7 @@ void Writer::try_group(sql::WriteGroup& group, Care care)
             run_others(group, started);
         }
         session_->state.index_texts();
-        database.settle();
+        transaction = number_of_transaction();
     } catch (Defect const&) {
         if (care == Care::quick) {
             throw RunAgain();
@@ -139,7 +140,7 @@ void Writer::try_group(sql::WriteGroup& group, Care care)
         }
         throw;
     }
-    commit();
+    commit(transaction);
 }
 
 // The others get a fifth of the round while urgent ones come, else until somebody urgent waits; at least one each time.
@@ -203,14 +204,20 @@ void Writer::run_one(sql::WriteJob& job, Care care)
     database.run("RELEASE one");
 }
 
-/// The transaction's number is asked for before, so that a COMMIT without an answer can be looked up after.
-void Writer::commit()
+/// Asked for before the COMMIT, so that one without an answer can be looked up after. Waits for all that was queued,
+/// and throws what failed of it. Empty: nothing was written.
+std::string Writer::number_of_transaction()
 {
-    auto& database = *session_->database;
     std::string transaction;
-    database.each("SELECT coalesce(CAST(pg_current_xact_id_if_assigned() AS text), '')", [&](Row& row) {
+    session_->database->each("SELECT coalesce(CAST(pg_current_xact_id_if_assigned() AS text), '')", [&](Row& row) {
         row.read(transaction);
     });
+    return transaction;
+}
+
+void Writer::commit(std::string const& transaction)
+{
+    auto& database = *session_->database;
     try {
         database.run("COMMIT");
         database.settle();
@@ -380,8 +387,7 @@ void Writer::probe()
         session_->database->settle();
         settle_doubts();
         sql::put_meta(*session_->database, "probe", random_hex(8));
-        session_->database->settle();
-        commit();
+        commit(number_of_transaction());
     } catch (std::exception const& error) {
         abandon();
         engine_failed(error.what());

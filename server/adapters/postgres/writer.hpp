@@ -65,7 +65,8 @@ private:
     void try_group(sql::WriteGroup& group, Care care);
     void run_others(sql::WriteGroup& group, SteadyClock::time_point started);
     void run_one(sql::WriteJob& job, Care care);
-    void commit();
+    [[nodiscard]] std::string number_of_transaction();
+    void commit(std::string const& transaction);
     void fail_all(sql::WriteGroup& group, std::string const& why);
     void finish(sql::WriteGroup& group);
     void tell(std::vector<LiveEvent> events);
