@@ -2,8 +2,8 @@
 // `hub user …`: arguments to Accounts and back to plain lines.
 
 #include "app/config.hpp"
-#include "domain/unit.hpp"
 #include "base/secret_box.hpp"
+#include "domain/unit.hpp"
 #include "ports/store.hpp"
 
 #include <functional>
