@@ -1,14 +1,22 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Empty } from '@/components/empty';
 import { PageHead } from '@/components/page-head';
 import { usePageTitle } from '@/hooks/use-page-title';
+import { useMe } from '@/hooks/use-session';
+import { has } from '@/utils/permissions';
 import { useSeal } from '../use-seal';
 import { OpenForm } from './open-form';
 import { OpenedSeal } from './opened-seal';
 import classes from './sealed.module.css';
 
-/** Opens the envelopes of one case in this browser, with the officer's key. */
 export function SealedPage() {
+  const { t } = useTranslation();
+  return has(useMe(), 'inspector') ? <Seal /> : <Empty icon="lock" title={t('problem.not_found')} />;
+}
+
+/** Opens the envelopes of one case in this browser, with the officer's key. */
+function Seal() {
   const { t } = useTranslation();
   const { code } = useParams({ from: '/cases/$code/sealed' });
   const { state, open, close } = useSeal(code);
