@@ -43,10 +43,12 @@ protected:
     {
         hire(head);
         hire(official);
-        hire(stranger);
+        hire(far);
         hire(supervisor);
         hire(person(Role::official, "w1.infra", "nghi"), true);
     }
+
+    Person far = person(Role::official, "w2.infra", "nguoi-la");
 
     Json note(Person const& who, std::string const& text)
     {
@@ -63,18 +65,18 @@ protected:
 
 TEST_F(Mentions, TellThoseWhoMaySeeTheCaseAndNobodyElse)
 {
-    auto const body = note(head, "@binh xem giúp, @la @nghi @khong-co và @chu-tich");
+    auto const body = note(head, "@binh xem giúp, @nguoi-la @nghi @khong-co và @chu-tich");
     EXPECT_EQ(body["mentions"], Json::array({"binh"}));
-    EXPECT_EQ(body["not_mentioned"], Json::array({"la", "nghi", "khong-co"}));
+    EXPECT_EQ(body["not_mentioned"], Json::array({"nguoi-la", "nghi", "khong-co"}));
     auto const raised = live("user:binh").back();
     EXPECT_EQ(raised["event"], "alert.raised");
     EXPECT_EQ(raised["alert"]["kind"], "mention");
     EXPECT_EQ(raised["code"], code.value);
-    EXPECT_TRUE(live("user:la").empty());
-    EXPECT_TRUE(mentions_of(stranger).empty());
+    EXPECT_TRUE(live("user:nguoi-la").empty());
+    EXPECT_TRUE(mentions_of(far).empty());
     auto const shown = staff([&](Tx& tx) { return desk.read(tx, official, code); })->body["events"].back();
     EXPECT_EQ(shown["data"]["mentions"], Json::array({"binh"}));
-    EXPECT_EQ(staff([&](Tx& tx) { return desk.read(tx, stranger, code); }).error().code, Errc::not_found);
+    EXPECT_EQ(staff([&](Tx& tx) { return desk.read(tx, far, code); }).error().code, Errc::not_found);
 }
 
 TEST_F(Mentions, StayUntilTheirReaderSaysSeenAndAreNoStepOfTheCase)
@@ -107,7 +109,7 @@ TEST_F(Mentions, OfferTheNearestFirstAndOnlyWhoMaySeeIt)
     };
     EXPECT_THAT(names(""), ElementsAre("binh", "giam-sat"));
     EXPECT_THAT(names("sat"), ElementsAre("giam-sat"));
-    EXPECT_EQ(staff([&](Tx& tx) { return desk.people(tx, stranger, code, ""); }).error().code, Errc::not_found);
+    EXPECT_EQ(staff([&](Tx& tx) { return desk.people(tx, far, code, ""); }).error().code, Errc::not_found);
     EXPECT_EQ(staff([&](Tx& tx) { return desk.people(tx, supervisor, code, ""); }).error().code, Errc::forbidden);
 }
 

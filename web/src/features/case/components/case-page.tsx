@@ -53,7 +53,7 @@ function OpenCase({ file, present, stale }: { file: CaseFile; present: string[];
           <Stream file={file} />
           <Composer file={file} rights={rights} focus={purpose === 'reply'} onServed={served} />
         </section>
-        {beside && beside !== file.code ? <BesidePanel key={beside} code={beside} /> : <CaseSide file={file} rights={rights} />}
+        {beside && beside !== file.code ? <BesidePanel key={beside} code={beside} of={file} rights={rights} /> : <CaseSide file={file} rights={rights} />}
       </div>
       <CasePrint file={file} />
     </article>
