@@ -4,6 +4,7 @@
 #include "cases/writer.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace hub::cases {
 namespace {
@@ -74,7 +75,7 @@ Result<Json> CaseDesk::similar(Tx& tx, Person const& person, CaseCode const& cod
             found.push_back({std::move(other), std::move(likeness)});
         }
     }
-    std::ranges::stable_sort(found, std::ranges::greater{}, [](Found const& one) { return one.likeness.score; });
+    std::ranges::sort(found, {}, [](Found const& one) { return std::tuple{-one.likeness.score, one.record.id.value}; });
     found.resize(std::min(found.size(), kMostShown));
     auto items = Json::array();
     for (auto const& one : found) {

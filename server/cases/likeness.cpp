@@ -64,7 +64,9 @@ Likeness likeness_of(CaseRecord const& one, CaseRecord const& other)
     auto const mine = telling_words(one.search_text);
     auto const theirs = telling_words(other.search_text);
     std::ranges::set_intersection(mine, theirs, std::back_inserter(found.words));
-    std::ranges::stable_sort(found.words, std::ranges::greater{}, &std::string::size);
+    std::ranges::sort(found.words, [](std::string const& left, std::string const& right) {
+        return left.size() == right.size() ? left < right : left.size() > right.size();
+    });
     auto const shorter = static_cast<double>(std::max<std::size_t>(std::min(mine.size(), theirs.size()), 1));
     auto const share = static_cast<double>(found.words.size()) / shorter;
     bool const alike = found.same_topic ? found.words.size() > 1 && share >= kLeastShareOfTopic

@@ -5,7 +5,7 @@
 #include "cases/staff_text.hpp"
 
 #include <algorithm>
-#include <set>
+#include <tuple>
 
 namespace hub::cases {
 namespace {
@@ -84,8 +84,8 @@ std::vector<ReplyTemplate> TemplateDesk::in_use(Tx& tx, Person const& person) co
     auto const units = readable(person);
     auto found = units.empty() ? std::vector<ReplyTemplate>{} : tx.templates().of(units);
     std::erase_if(found, [](ReplyTemplate const& one) { return one.retired_at.has_value(); });
-    std::ranges::stable_sort(found, {}, [&](ReplyTemplate const& one) {
-        return std::ranges::find(units, one.unit) - units.begin();
+    std::ranges::sort(found, {}, [&](ReplyTemplate const& one) {
+        return std::tuple{std::ranges::find(units, one.unit) - units.begin(), one.id.value};
     });
     return found;
 }
