@@ -19,25 +19,37 @@ Json alert_json(Alert const& alert)
 
 }  // namespace
 
-Json CaseDesk::alerts(Tx& tx, Person const& person, bool open_only, AlertId before, std::size_t limit) const
+/// Without those of cases that were handed on to people this one has no business with.
+Json CaseDesk::alerts_json(Tx& tx, Person const& person, std::vector<Alert> const& alerts) const
 {
-    auto const found = tx.cases().alerts_of(person.username, open_only, before, std::min(limit, kMaxAlerts));
     auto items = Json::array();
-    for (auto const& alert : found) {
+    for (auto const& alert : alerts) {
         auto const record = tx.cases().find(alert.case_id);
         auto const scope = record ? scope_of(*record) : CaseScope{};
         if (!record || !permits(person, Action::read_case, units_, &scope)) {
-            continue;  // handed on to people this one has no business with
+            continue;
         }
         auto shown = alert_json(alert);
         shown["case"] = views_.brief(*record, clock_.now());
         items.push_back(std::move(shown));
     }
+    return items;
+}
+
+Json CaseDesk::alerts(Tx& tx, Person const& person, bool open_only, AlertId before, std::size_t limit) const
+{
+    auto const found = tx.cases().alerts_of(person.username, open_only, before, std::min(limit, kMaxAlerts));
     bool const all = found.size() < std::min(limit, kMaxAlerts);
     return {
-        {"items", std::move(items)},
+        {"items", alerts_json(tx, person, found)},
         {"next_cursor", all || found.empty() ? Json(nullptr) : Json(std::to_string(found.back().id.value))},
     };
+}
+
+Json CaseDesk::mentions(Tx& tx, Person const& person, std::size_t limit) const
+{
+    auto const found = tx.cases().mentions_of(person.username, std::min(limit, kMaxAlerts));
+    return {{"items", alerts_json(tx, person, found)}, {"next_cursor", nullptr}};
 }
 
 Result<Json> CaseDesk::acknowledge_alert(Tx& tx, Person const& person, AlertId id) const
@@ -50,6 +62,13 @@ Result<Json> CaseDesk::acknowledge_alert(Tx& tx, Person const& person, AlertId i
         return alert_json(*alert);
     }
     auto const now = clock_.now();
+    if (alert->kind == kMention) {
+        tx.cases().acknowledge_alert(id, person.username.value, now);
+        alert->acknowledged_at = now;
+        auto shown = alert_json(*alert);
+        tx.feed().append("user:" + person.username.value, {{"event", "alert.acknowledged"}, {"alert", shown}}, now);
+        return shown;
+    }
     tx.cases().acknowledge_alerts(alert->case_id, person.username, person.username.value, now);
     alert->acknowledged_at = now;
     auto record = tx.cases().find(alert->case_id);

@@ -88,7 +88,8 @@ public:
         bool close,
         std::string const& trace_id = {}
     ) const;
-    /// Body: {"sequence","at","author","text"}.
+    /// Body: {"sequence","at","author","text","mentions","not_mentioned"}. Who is called ("@name") and may see the case
+    /// gets an alert; the others are named in the answer, and nobody else hears of them.
     [[nodiscard]] Result<Shown> note(
         Tx& tx,
         Person const& person,
@@ -192,6 +193,27 @@ public:
     /// `kept`, or Errc::not_found says why not.
     [[nodiscard]] Result<Media> sealed_file(Tx& tx, Person const& person, CaseCode const& code, std::string const& id)
         const;
+    /// {"items":[{"username","display_name","roles","units"}]}: who may be called in a note, nearest first, at most
+    /// 200; `words` narrows. Only for who may write one. Works in read transactions.
+    [[nodiscard]] Result<Json> people(Tx& tx, Person const& person, CaseCode const& code, std::string const& words)
+        const;
+    /// {"items":[{"id","title","shortcut","unit_name","text","unfilled"}]}: stored texts with this case's fields filled
+    /// in, nearest unit first. Only for who may answer. Works in read transactions.
+    [[nodiscard]] Result<Json> templates(Tx& tx, Person const& person, CaseCode const& code) const;
+    /// {"items":[{"case","same_area","same_topic","words","words_in_common","days_apart"}]}: up to five cases that may
+    /// be the same matter, most alike first. Restricted and sealed ones neither have any nor are any.
+    [[nodiscard]] Result<Json> similar(Tx& tx, Person const& person, CaseCode const& code) const;
+    /// Says that the case is a duplicate of another one, or, with an empty `of`, that it is none. A link and an event
+    /// in both histories: conversations, states and clocks stay as they are. invalid_input: no case that this one can
+    /// be a duplicate of; conflict "duplicate", "not_duplicate" when it says so already.
+    [[nodiscard]] Result<Shown> mark_duplicate(
+        Tx& tx,
+        Person const& person,
+        CaseCode const& code,
+        std::optional<std::int64_t> expected,
+        CaseCode const& of,
+        std::string const& reason
+    ) const;
     /// The whole case as this person may see it; `version` for the ETag. Works in read transactions.
     [[nodiscard]] Result<Shown> read(Tx& tx, Person const& person, CaseCode const& code) const;
     /// {"items":[short cases],"next_cursor"}. Works in read transactions.
@@ -210,7 +232,10 @@ public:
 
     /// {"items":[{"id","kind","level","raised_at","acknowledged_at","case":short case}],"next_cursor"}, newest first.
     [[nodiscard]] Json alerts(Tx& tx, Person const& person, bool open_only, AlertId before, std::size_t limit) const;
-    /// Only by its receiver; another's is not found. Ends the waiting for the case; repeating changes nothing.
+    /// The same of open mentions only.
+    [[nodiscard]] Json mentions(Tx& tx, Person const& person, std::size_t limit) const;
+    /// Only by its receiver; another's is not found. Ends the waiting for the case; repeating changes nothing. A
+    /// mention is only marked as read: no step of the case.
     [[nodiscard]] Result<Json> acknowledge_alert(Tx& tx, Person const& person, AlertId id) const;
 
     // ---- morning digests --------------------------------------------------------------------------------------------
@@ -305,6 +330,10 @@ private:
     [[nodiscard]] Result<UnitId> destination(
         Tx& tx, Person const& person, CaseRecord const& record, UnitId const& wished, Json& data
     ) const;
+    [[nodiscard]] Result<void> tell_first(
+        Tx& tx, Person const& person, CaseCode const& code, CaseCode const& before, CaseCode const& now
+    ) const;
+    [[nodiscard]] Json alerts_json(Tx& tx, Person const& person, std::vector<Alert> const& alerts) const;
     [[nodiscard]] Result<Shown> hand_over(
         Tx& tx, Person const& person, CaseRecord record, UnitId const& before, Json data
     ) const;

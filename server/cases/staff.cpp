@@ -3,9 +3,11 @@
 #include "cases/closing.hpp"
 #include "cases/evidence.hpp"
 #include "cases/follow_up.hpp"
+#include "cases/mentions.hpp"
 #include "cases/speaker.hpp"
 #include "cases/staff_text.hpp"
 #include "domain/masking.hpp"
+#include "domain/reply_fields.hpp"
 
 #include <algorithm>
 
@@ -26,6 +28,15 @@ std::string comment_of(Tx& tx, CaseRecord const& record)
         }
     }
     return comment;
+}
+
+Json names_json(std::vector<UserName> const& names)
+{
+    auto list = Json::array();
+    for (auto const& name : names) {
+        list.push_back(name.value);
+    }
+    return list;
 }
 
 }  // namespace
@@ -97,6 +108,9 @@ Result<Replied> CaseDesk::reply(
     auto const fine = check_text("text", text, kMaxReplyChars);
     if (!found || !fine) {
         return std::unexpected(found ? fine.error() : found.error());
+    }
+    if (auto const open = fields_in(text); !open.empty()) {
+        return invalid_input("text: the field {" + open.front() + "} is not filled in");
     }
     auto& record = *found;
     auto const thread = tx.conversations().find(record.conversation);
@@ -197,15 +211,24 @@ Result<Shown> CaseDesk::note(
     }
     Rules const rules{units_, topics_, calendar_, options_, views_};
     CaseWriter writer{tx, rules, clock_.now()};
-    auto const written = writer.change(*found, person.username.value, "case.note", {{"text", text}});
+    auto const called = called_in(tx, *found, text, person.username, units_);
+    auto const told = names_json(called.told);
+    Json data{{"text", text}};
+    if (!called.told.empty()) {
+        data["mentions"] = told;
+    }
+    auto const written = writer.change(*found, person.username.value, "case.note", std::move(data));
     if (!written) {
         return std::unexpected(written.error());
     }
+    writer.send(*found, {kMention, AlertLevel::official, called.told});
     Json body{
         {"sequence", written->sequence},
         {"at", to_rfc3339(written->at)},
         {"author", person.username.value},
         {"text", text},
+        {"mentions", told},
+        {"not_mentioned", names_json(called.left_out)},
     };
     return Shown{std::move(body), found->version, found->restricted};
 }

@@ -284,6 +284,12 @@ Json CaseViews::full(CaseFile const& file, Sight sight, Instant now) const
     shown["held"] = held_json(record, file.events, now, units_, [this](UnitId const& unit) -> WorkCalendar const& {
         return calendar_of(unit);
     });
+    auto const links = links_of(file.events);
+    shown["duplicate_of"] = links.duplicate_of.empty() ? Json(nullptr) : Json(links.duplicate_of.value);
+    shown["duplicates"] = Json::array();
+    for (auto const& code : links.duplicates) {
+        shown["duplicates"].push_back(code.value);
+    }
     shown["messages"] = Json::array();
     int number = 0;
     for (auto const& entry : file.messages) {

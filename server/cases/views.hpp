@@ -35,6 +35,14 @@ struct CaseFile {
     std::map<std::pair<std::int64_t, std::size_t>, Media> media;  ///< By message id and position of the attachment.
 };
 
+/// What is said to be the same matter.
+struct CaseLinks {
+    CaseCode duplicate_of;             ///< Empty: of none.
+    std::vector<CaseCode> duplicates;  ///< Cases that were marked as duplicates of this one.
+};
+/// From the history of a case.
+[[nodiscard]] CaseLinks links_of(std::vector<CaseEvent> const& events);
+
 /// Member of CaseRecord::routing with the desk's own marks (waits_for_words, burst); never shown.
 inline constexpr char const* kDeskMarks = "desk";
 

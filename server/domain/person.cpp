@@ -117,6 +117,8 @@ bool permits_without_case(Person const& person, Action action)
         case Action::approve_announcement:
         case Action::publish_announcement:
             return person.has(Role::communications) || person.has(Role::unit_head);
+        case Action::keep_templates:
+            return person.has(Role::unit_head) || person.has(Role::administrator);
         case Action::administer:
         case Action::erase_person:
             return person.has(Role::administrator);

@@ -49,8 +49,9 @@ enum class Action {
     draft_announcement,
     approve_announcement,
     publish_announcement,
-    administer,    ///< People, channels, settings, audit.
-    erase_person,  ///< Erase what the hub holds of a person, on a legal ground.
+    keep_templates,  ///< Stored reply texts of the own units and those below.
+    administer,      ///< People, channels, settings, audit.
+    erase_person,    ///< Erase what the hub holds of a person, on a legal ground.
 };
 
 /// What a case shows to the decision: no more is needed.

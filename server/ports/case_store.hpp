@@ -25,6 +25,10 @@ public:
     /// Latest case of a conversation in any state.
     virtual std::optional<CaseRecord> latest_of(ConversationId conversation) = 0;
     virtual Result<CasePage> list(CaseQuery const& query) = 0;
+    /// Other cases of the same ward (of the same lead unit when no ward is known) opened within `span` before or after,
+    /// those of the same topic first, then the nearest in time. Never restricted or sealed ones, nor such that accuse
+    /// a unit.
+    virtual std::vector<CaseRecord> neighbours(CaseRecord const& record, std::chrono::days span, std::size_t limit) = 0;
     /// Cases whose next_action_at is at or before `at`, earliest first. Costs nothing while nothing is due.
     virtual std::vector<CaseRecord> due(Instant at, std::size_t limit) = 0;
     /// The earliest next_action_at of all.
@@ -50,7 +54,12 @@ public:
     virtual std::optional<Alert> find_alert(AlertId id) = 0;
     /// Of one person, newest first, below `before` (0: from the newest on).
     virtual std::vector<Alert> alerts_of(UserName const& person, bool open_only, AlertId before, std::size_t limit) = 0;
-    /// Acknowledges the open alerts of a case, of one person or of everybody; returns how many.
+    /// Open mentions of one person, newest first.
+    virtual std::vector<Alert> mentions_of(UserName const& person, std::size_t limit) = 0;
+    /// Acknowledges this one; false when it was already, or is not there.
+    virtual bool acknowledge_alert(AlertId id, std::string const& by, Instant at) = 0;
+    /// Acknowledges the open alerts of a case, of one person or of everybody; returns how many. Mentions stay: each is
+    /// for its reader alone.
     virtual std::int64_t acknowledge_alerts(
         CaseId id, std::optional<UserName> const& person, std::string const& by, Instant at
     ) = 0;

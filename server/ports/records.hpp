@@ -229,11 +229,14 @@ struct CalendarGeneration {
 enum class AlertLevel { official, head, chairman, supervisor };
 [[nodiscard]] std::string_view name_of(AlertLevel level) noexcept;
 
+/// Kind of an alert to a person whom a note calls by name: it asks for nothing but to be read.
+inline constexpr char const* kMention = "mention";
+
 /// One person asked to look at one case.
 struct Alert {
     AlertId id;
     CaseId case_id;
-    std::string kind;  ///< "reminder", "overdue", "urgent", "not_solved" …
+    std::string kind;  ///< "reminder", "overdue", "urgent", "not_solved", kMention …
     AlertLevel level = AlertLevel::official;
     UserName person;
     Instant raised_at{};

@@ -45,6 +45,7 @@
 namespace hub {
 
 class OversightStore;
+class TemplateStore;
 
 struct StoreFailure : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -68,6 +69,7 @@ public:
     virtual OversightStore& oversight() = 0;  ///< ports/oversight_store.hpp
     virtual MediaStore& media() = 0;
     virtual SealedStore& sealed() = 0;
+    virtual TemplateStore& templates() = 0;  ///< ports/template_store.hpp
     virtual ErasureStore& erasures() = 0;
 };
 

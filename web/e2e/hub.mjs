@@ -23,6 +23,7 @@ export const PEOPLE = {
   duc: { name: 'Vũ Minh Đức', roles: ['communications'], unit: 'song-xanh' },
   son: { name: 'Phạm Văn Sơn', roles: ['supervisor'], unit: 'hanoi' },
   quan: { name: 'Bùi Hồng Quân', roles: ['administrator'], unit: 'hanoi' },
+  thanh: { name: 'Đỗ Thị Thanh', roles: ['inspector'], unit: 'hanoi' },
 };
 
 const freePort = () => new Promise((resolve) => {

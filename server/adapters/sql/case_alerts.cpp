@@ -22,6 +22,8 @@ Alert alert_of(Row& row)
     return alert;
 }
 
+// the word stands in the statements below and in an index
+static_assert(std::string_view{kMention} == "mention");
 // the numbers are stored
 static_assert(static_cast<int>(AlertLevel::official) == 0 && static_cast<int>(AlertLevel::head) == 1);
 static_assert(static_cast<int>(AlertLevel::chairman) == 2 && static_cast<int>(AlertLevel::supervisor) == 3);
@@ -87,6 +89,27 @@ std::vector<Alert> SqlCases::alerts_of(UserName const& person, bool open_only, A
     );
 }
 
+std::vector<Alert> SqlCases::mentions_of(UserName const& person, std::size_t limit)
+{
+    return database_.all(
+        "SELECT " HUB_ALERT_COLUMNS
+        " FROM case_alert WHERE username=? AND kind='mention' AND acknowledged_at IS NULL ORDER BY id DESC LIMIT ?",
+        alert_of,
+        person,
+        limit
+    );
+}
+
+bool SqlCases::acknowledge_alert(AlertId id, std::string const& by, Instant at)
+{
+    return database_.run(
+               "UPDATE case_alert SET acknowledged_at=?, acknowledged_by=? WHERE id=? AND acknowledged_at IS NULL",
+               at,
+               by,
+               id
+           ) == 1;
+}
+
 std::int64_t SqlCases::acknowledge_alerts(
     CaseId id, std::optional<UserName> const& person, std::string const& by, Instant at
 )
@@ -94,7 +117,7 @@ std::int64_t SqlCases::acknowledge_alerts(
     if (person) {
         return database_.run(
             "UPDATE case_alert SET acknowledged_at=?, acknowledged_by=?"
-            " WHERE case_id=? AND acknowledged_at IS NULL AND username=?",
+            " WHERE case_id=? AND acknowledged_at IS NULL AND kind<>'mention' AND username=?",
             at,
             by,
             id,
@@ -102,7 +125,8 @@ std::int64_t SqlCases::acknowledge_alerts(
         );
     }
     return database_.run(
-        "UPDATE case_alert SET acknowledged_at=?, acknowledged_by=? WHERE case_id=? AND acknowledged_at IS NULL",
+        "UPDATE case_alert SET acknowledged_at=?, acknowledged_by=?"
+        " WHERE case_id=? AND acknowledged_at IS NULL AND kind<>'mention'",
         at,
         by,
         id

@@ -24,6 +24,7 @@ public:
     std::vector<CaseRecord> active_of(ConversationId conversation) override;
     std::optional<CaseRecord> latest_of(ConversationId conversation) override;
     Result<CasePage> list(CaseQuery const& query) override;
+    std::vector<CaseRecord> neighbours(CaseRecord const& record, std::chrono::days span, std::size_t limit) override;
     std::vector<CaseRecord> due(Instant at, std::size_t limit) override;
     std::optional<Instant> next_action() override;
     void set_next_action(CaseId id, std::optional<Instant> at) override;
@@ -38,6 +39,8 @@ public:
     AlertId add_alert(Alert const& alert) override;
     std::optional<Alert> find_alert(AlertId id) override;
     std::vector<Alert> alerts_of(UserName const& person, bool open_only, AlertId before, std::size_t limit) override;
+    std::vector<Alert> mentions_of(UserName const& person, std::size_t limit) override;
+    bool acknowledge_alert(AlertId id, std::string const& by, Instant at) override;
     std::int64_t acknowledge_alerts(CaseId id, std::optional<UserName> const& person, std::string const& by, Instant at)
         override;
     std::int64_t count_answer(UnitId const& unit, std::string const& print, Instant at) override;

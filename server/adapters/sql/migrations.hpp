@@ -17,5 +17,6 @@ extern char const* const kMigrationMedia;
 extern char const* const kMigrationSealed;
 extern char const* const kMigrationClaims;
 extern char const* const kMigrationSealedMedia;
+extern char const* const kMigrationConsole;
 
 }  // namespace hub::adapters::sql

@@ -26,6 +26,7 @@ std::array const kMigrations{
     kMigrationSealed,
     kMigrationClaims,
     kMigrationSealedMedia,
+    kMigrationConsole,
 };
 
 void apply(Connection& database, std::size_t index, char const* statements)

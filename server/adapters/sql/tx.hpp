@@ -16,6 +16,7 @@
 #include "adapters/sql/people_store.hpp"
 #include "adapters/sql/reform_store.hpp"
 #include "adapters/sql/sealed_store.hpp"
+#include "adapters/sql/template_store.hpp"
 #include "adapters/sql/tx_state.hpp"
 #include "ports/store.hpp"
 
@@ -41,6 +42,7 @@ public:
           oversight_(state),
           media_(state),
           sealed_(state),
+          templates_(state),
           erasures_(state, cases_, inbox_, sealed_, ledger_)
     {
     }
@@ -58,6 +60,7 @@ public:
     OversightStore& oversight() override { return oversight_; }
     MediaStore& media() override { return media_; }
     SealedStore& sealed() override { return sealed_; }
+    TemplateStore& templates() override { return templates_; }
     ErasureStore& erasures() override { return erasures_; }
 
 private:
@@ -75,6 +78,7 @@ private:
     SqlOversight oversight_;
     SqlMedia media_;
     SqlSealed sealed_;
+    SqlTemplates templates_;
     SqlErasures erasures_;
 };
 

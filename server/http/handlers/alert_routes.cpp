@@ -26,10 +26,20 @@ Task<Response> list_alerts(Services const& services, Request request)
     if (state != "open" && state != "all") {
         co_return refuse(request, Error{Errc::invalid_input, "state: open or all"});
     }
+    auto const kind = request.query_or("kind");
+    if (!kind.empty() && (kind != kMention || state != "open" || *before != 0)) {
+        co_return refuse(request, Error{Errc::invalid_input, "kind: only mention, and only those that are open"});
+    }
     auto const page = co_await services.store.read(
-        [desk = services.cases(), person = *request.person, open = state == "open", before = *before, limit = *limit](
-            Tx& tx
-        ) -> Result<Json> { return desk->alerts(tx, person, open, AlertId{before}, limit); }
+        [desk = services.cases(),
+         person = *request.person,
+         open = state == "open",
+         before = *before,
+         limit = *limit,
+         mentions = !kind.empty()](Tx& tx) -> Result<Json> {
+            return mentions ? desk->mentions(tx, person, limit)
+                            : desk->alerts(tx, person, open, AlertId{before}, limit);
+        }
     );
     co_return page ? json_response(200, *page) : refuse(request, page.error());
 }

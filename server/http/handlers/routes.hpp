@@ -10,6 +10,8 @@ void add_session_routes(Router& router, Services const& services);
 void add_case_routes(Router& router, Services const& services);
 void add_formal_routes(Router& router, Services const& services);
 void add_sealed_routes(Router& router, Services const& services);
+void add_beside_routes(Router& router, Services const& services);
+void add_template_routes(Router& router, Services const& services);
 void add_alert_routes(Router& router, Services const& services);
 void add_evidence_routes(Router& router, Services const& services);
 void add_digest_routes(Router& router, Services const& services);

@@ -84,6 +84,7 @@ private:
     DigestStore& digests() override { std::abort(); }
     EvidenceStore& evidence() override { std::abort(); }
     SealedStore& sealed() override { std::abort(); }
+    TemplateStore& templates() override { std::abort(); }
     ErasureStore& erasures() override { std::abort(); }
 
     LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override

@@ -147,6 +147,7 @@ private:
     DigestStore& digests() override { throw std::logic_error("people only"); }
     EvidenceStore& evidence() override { throw std::logic_error("people only"); }
     SealedStore& sealed() override { throw std::logic_error("people only"); }
+    TemplateStore& templates() override { throw std::logic_error("people only"); }
     ErasureStore& erasures() override { throw std::logic_error("people only"); }
 };
 

@@ -23,6 +23,7 @@ class NoTx final : public Tx {
     OversightStore& oversight() override { std::abort(); }
     MediaStore& media() override { std::abort(); }
     SealedStore& sealed() override { std::abort(); }
+    TemplateStore& templates() override { std::abort(); }
     ErasureStore& erasures() override { std::abort(); }
 };
 

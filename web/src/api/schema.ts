@@ -157,6 +157,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{code}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        /** Who may be called in a note ("@name"), nearest first */
+        get: operations["casePeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{code}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        /** Stored reply texts with this case's fields filled in, nearest unit first */
+        get: operations["caseTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{code}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Up to five cases that may be the same matter, most alike first
+         * @description Same ward, near in time, same topic or many words in common. Restricted and sealed cases neither have any nor are any.
+         */
+        get: operations["similarCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{code}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link the case to the first report of the same matter, or take the link away; nothing is merged */
+        post: operations["markDuplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{code}/assignment": {
         parameters: {
             query?: never;
@@ -478,6 +557,62 @@ export interface paths {
         get: operations["getEvidence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stored reply texts that this person may read or keep */
+        get: operations["listTemplates"];
+        put?: never;
+        /** Store a reply text; heads for their units, administrators for all */
+        post: operations["addTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a stored reply text; a retired one comes back */
+        put: operations["changeTemplate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No longer offer a stored reply text */
+        post: operations["retireTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1482,6 +1617,10 @@ export interface components {
             evidence?: components["schemas"]["Evidence"][];
             /** @description Closing is refused until a photo or document of the result is added */
             evidence_needed?: boolean;
+            /** @description The case that was named as the first report of this matter */
+            duplicate_of?: string | null;
+            /** @description Cases that were marked as duplicates of this one */
+            duplicates?: string[];
             messages: Record<string, never>[];
             events: Record<string, never>[];
         };
@@ -1608,7 +1747,7 @@ export interface components {
         Alert: {
             id: string;
             /** @enum {string} */
-            kind: "reminder" | "overdue" | "escalated" | "urgent" | "not_solved" | "check_answer" | "resumed" | "evidence";
+            kind: "reminder" | "overdue" | "escalated" | "urgent" | "not_solved" | "check_answer" | "resumed" | "evidence" | "mention";
             /** @enum {string} */
             level: "official" | "head" | "chairman" | "supervisor";
             /** Format: date-time */
@@ -1663,6 +1802,74 @@ export interface components {
             at: string;
             author: string;
             text: string;
+            /** @description Who was called by name and is told */
+            mentions: string[];
+            /** @description Called, but nobody of this name may see the case; nobody was told */
+            not_mentioned: string[];
+        };
+        CasePeople: {
+            items: {
+                username: string;
+                display_name: string;
+                roles: components["schemas"]["Role"][];
+                units: string[];
+            }[];
+        };
+        TemplateWish: {
+            /** @description Whose it is; empty for everybody */
+            unit?: string;
+            title: string;
+            /** @description What is typed after a slash */
+            shortcut?: string;
+            /** @description With fields such as {ma_ho_so}, {don_vi}, {han_tra_loi}, {ten_cong_dan}, {chu_de}, {dia_diem}, {ngay}, {can_bo}; any other is for the person who answers */
+            text: string;
+        };
+        Template: {
+            id: string;
+            unit: string | null;
+            unit_name: string;
+            title: string;
+            shortcut: string;
+            text: string;
+            fields: string[];
+            changed_by: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            retired_at: string | null;
+            may_change: boolean;
+            etag: string;
+        };
+        TemplateList: {
+            items: components["schemas"]["Template"][];
+        };
+        FilledTemplates: {
+            items: {
+                id: string;
+                title: string;
+                shortcut: string;
+                /** @description Empty when it is everybody's */
+                unit_name: string;
+                text: string;
+                /** @description Fields that are still to be filled in; an answer with one is refused */
+                unfilled: string[];
+            }[];
+        };
+        SimilarCases: {
+            items: {
+                case: components["schemas"]["CaseBrief"];
+                same_area: boolean;
+                same_topic: boolean;
+                /** @description Some of the words in common, without marks */
+                words: string[];
+                words_in_common: number;
+                days_apart: number;
+            }[];
+        };
+        DuplicateWish: {
+            /** @description The first report of the matter; empty takes the link away */
+            of: string;
+            reason?: string;
         };
         Assignment: {
             unit: string;
@@ -2639,6 +2846,127 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    casePeople: {
+        parameters: {
+            query?: {
+                /** @description Part of a name */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePeople"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    caseTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTemplates"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    similarCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarCases"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    markDuplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description ETag the caller has read */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                code: components["parameters"]["Code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     assignCase: {
         parameters: {
             query?: never;
@@ -3067,6 +3395,8 @@ export interface operations {
                 /** @description next_cursor of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 state?: "open" | "all";
+                /** @description Only these; with state open and without cursor */
+                kind?: "mention";
             };
             header?: never;
             path?: never;
@@ -3240,6 +3570,136 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description ETag the caller has read */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    retireTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description ETag the caller has read */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["KeyReused"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -21,6 +21,7 @@ const routes = root.addChildren([
   createRoute({ ...at('/'), component: Home }),
   createRoute({ ...at('/inbox'), validateSearch: readSearch, component: lazyRouteComponent(() => import('@/features/inbox/components/inbox-page'), 'InboxPage') }),
   createRoute({ ...at('/cases/$code'), validateSearch: readCaseSearch, component: lazyRouteComponent(() => import('@/features/case/components/case-page'), 'CasePage') }),
+  createRoute({ ...at('/cases/$code/sealed'), component: lazyRouteComponent(() => import('@/features/sealed/components/sealed-page'), 'SealedPage') }),
   createRoute({ ...at('/dispatch'), component: lazyRouteComponent(() => import('@/features/dispatch/components/dispatch-page'), 'DispatchPage') }),
   createRoute({ ...at('/announcements'), component: lazyRouteComponent(() => import('@/features/announcements/components/announcements-page'), 'AnnouncementsPage') }),
   createRoute({ ...at('/announcements/new'), validateSearch: readAnnouncementSearch, component: lazyRouteComponent(() => import('@/features/announcements/components/composer-page'), 'ComposerPage') }),
@@ -29,6 +30,7 @@ const routes = root.addChildren([
   createRoute({ ...at('/reports'), validateSearch: readReportSearch, component: lazyRouteComponent(() => import('@/features/oversight/components/reports-page'), 'ReportsPage') }),
   createRoute({ ...at('/questions'), validateSearch: readQuestionSearch, component: lazyRouteComponent(() => import('@/features/oversight/components/questions-page'), 'QuestionsPage') }),
   createRoute({ ...at('/questions/$id'), component: lazyRouteComponent(() => import('@/features/oversight/components/question-page'), 'QuestionPage') }),
+  createRoute({ ...at('/templates'), component: lazyRouteComponent(() => import('@/features/templates/components/templates-page'), 'TemplatesPage') }),
   createRoute({ ...at('/tasks'), component: lazyRouteComponent(() => import('@/features/tasks/components/tasks-page'), 'TasksPage') }),
   createRoute({ ...at('/directory'), validateSearch: readDirectorySearch, component: lazyRouteComponent(() => import('@/features/directory/components/directory-page'), 'DirectoryPage') }),
 ]);

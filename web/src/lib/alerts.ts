@@ -1,7 +1,7 @@
 // Alerts of this sitting: shown until somebody says "seen".
 import type { CaseBrief, User } from './types';
 
-export type AlertKind = 'urgent' | 'opened' | 'unsure' | 'assigned' | 'message' | 'due_soon' | 'overdue' | 'restricted';
+export type AlertKind = 'urgent' | 'opened' | 'unsure' | 'assigned' | 'message' | 'due_soon' | 'overdue' | 'restricted' | 'mention';
 
 export interface Alert {
   id: string;

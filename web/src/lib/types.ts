@@ -18,6 +18,10 @@ export type TransitionTarget = Schemas['Transition']['to'];
 
 export type Evidence = Schemas['Evidence'];
 export type Digest = Schemas['Digest'];
+export type Template = Schemas['Template'];
+export type TemplateWish = Schemas['TemplateWish'];
+export type FilledTemplate = Schemas['FilledTemplates']['items'][number];
+export type CasePerson = Schemas['CasePeople']['items'][number];
 
 export type DeadlineState = 'running' | 'paused' | 'met' | 'missed';
 
@@ -44,6 +48,8 @@ export interface CaseBrief {
   assignee: string | null;
   cooperating_units: string[];
   restricted: boolean;
+  /** The citizen's words and person lie in envelopes only. */
+  sealed: boolean;
   needs_dispatcher: boolean;
   opened_at: string;
   acknowledged_at: string | null;
@@ -155,6 +161,9 @@ export interface CaseFile extends CaseBrief {
   routing: Routing;
   deadlines: CaseDeadline[];
   formal_steps: FormalStepChoice[];
+  /** The first report of the same matter; null: none was named. */
+  duplicate_of: string | null;
+  duplicates: string[];
   messages: CaseMessage[];
   events: CaseEvent[];
   evidence: Evidence[];

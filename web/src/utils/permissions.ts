@@ -21,6 +21,7 @@ export function caseRights(user: User, brief: CaseBrief, units: UnitTree): CaseR
   const works: CaseRights = { ...nothing, reply: true, note: true, move: true, askExtension: true };
   if (above && has(user, 'unit_head')) return { ...works, assign: true, decideExtension: true };
   if (above && has(user, 'dispatcher')) return { ...works, assign: true };
+  if (brief.sealed && has(user, 'inspector')) return works; // whoever can read it is on its list
   const own = brief.assignee === user.username || (exactly && !brief.restricted);
   if (own && has(user, 'official')) return works;
   const beside = brief.cooperating_units.some((unit) => user.units.includes(unit));
@@ -32,6 +33,7 @@ export function caseRights(user: User, brief: CaseBrief, units: UnitTree): CaseR
 export function mayList(user: User, brief: CaseBrief, units: UnitTree): boolean {
   if (brief.assignee === user.username) return true;
   if (has(user, 'supervisor') && !brief.restricted) return true;
+  if (has(user, 'inspector') && brief.sealed) return true;
   if (has(user, 'unit_head', 'dispatcher') && user.units.some((own) => units.isWithin(brief.lead_unit, own))) return true;
   if (!has(user, 'official', 'unit_head', 'dispatcher')) return false;
   return user.units.some((own) => own === brief.lead_unit || (!brief.restricted && brief.cooperating_units.includes(own)));
@@ -47,11 +49,12 @@ export interface Pages {
   custody: boolean;
   tasks: boolean;
   directory: boolean;
+  templates: boolean;
   audit: boolean;
 }
 
 export function pagesOf(user: User): Pages {
-  const cases = has(user, 'dispatcher', 'official', 'unit_head', 'supervisor');
+  const cases = has(user, 'dispatcher', 'official', 'unit_head', 'supervisor', 'inspector');
   return {
     inbox: cases,
     dispatch: has(user, 'dispatcher', 'unit_head'),
@@ -62,8 +65,12 @@ export function pagesOf(user: User): Pages {
     custody: has(user, 'dispatcher', 'unit_head', 'supervisor', 'administrator'),
     tasks: user.roles.length > 0 && user.units.length > 0,
     directory: user.roles.length > 0,
+    templates: has(user, 'dispatcher', 'official', 'unit_head', 'administrator'),
     audit: has(user, 'administrator'),
   };
 }
+
+/** Heads for their units, administrators for all (server/cases/templates.cpp). */
+export const mayKeepTemplates = (user: User): boolean => has(user, 'unit_head', 'administrator');
 
 export const mayDraft = (user: User): boolean => has(user, 'communications', 'unit_head');

@@ -14,9 +14,11 @@ export interface Topics {
 
 export function topicsOf(user: User, units: UnitTree): Topics {
   const topics = [`user:${user.username}`];
-  if (!has(user, 'dispatcher', 'official', 'unit_head', 'supervisor')) return { topics, wide: false };
+  // what happens in a sealed case is told to no unit: inspectors ask by and by
+  const inspects = has(user, 'inspector');
+  if (!has(user, 'dispatcher', 'official', 'unit_head', 'supervisor')) return { topics, wide: inspects };
   const below = has(user, 'dispatcher', 'unit_head', 'supervisor');
   const all = new Set(user.units.flatMap((unit) => (below ? units.withChildren(unit) : [unit])));
   if (all.size > MAX_UNIT_TOPICS) return { topics: [...topics, ...user.units.map((unit) => `unit:${unit}`)], wide: true };
-  return { topics: [...topics, ...[...all].map((unit) => `unit:${unit}`)], wide: has(user, 'supervisor') };
+  return { topics: [...topics, ...[...all].map((unit) => `unit:${unit}`)], wide: inspects || has(user, 'supervisor') };
 }

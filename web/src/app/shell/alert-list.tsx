@@ -7,7 +7,7 @@ import { type Alert, type AlertKind, alertStore } from '@/lib/alerts';
 import classes from './alerts.module.css';
 
 const icons: Record<AlertKind, IconName> = {
-  urgent: 'alarm', opened: 'inbox', unsure: 'question', assigned: 'user', message: 'reply', due_soon: 'clock', overdue: 'alarm', restricted: 'lock',
+  urgent: 'alarm', opened: 'inbox', unsure: 'question', assigned: 'user', message: 'reply', due_soon: 'clock', overdue: 'alarm', restricted: 'lock', mention: 'at',
 };
 
 export function AlertRow({ alert, onOpen }: { alert: Alert; onOpen?: () => void }) {

@@ -9,7 +9,7 @@ import { useAlerts } from './use-background';
 
 const SHOWN_MS = 9_000;
 const AT_ONCE = 2;
-const stays = (alert: Alert): boolean => alert.kind === 'urgent' || alert.kind === 'overdue';
+const stays = (alert: Alert): boolean => alert.kind === 'urgent' || alert.kind === 'overdue' || alert.kind === 'mention';
 
 export function AlertToasts() {
   const { t } = useTranslation();

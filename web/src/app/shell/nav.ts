@@ -3,7 +3,7 @@ import type { User } from '@/lib/types';
 import { type Pages, pagesOf } from '@/utils/permissions';
 
 export interface NavEntry {
-  to: '/inbox' | '/dispatch' | '/announcements' | '/figures' | '/reports' | '/questions' | '/tasks' | '/directory';
+  to: '/inbox' | '/dispatch' | '/announcements' | '/figures' | '/reports' | '/questions' | '/templates' | '/tasks' | '/directory';
   label: string;
   icon: IconName;
   page: keyof Pages;
@@ -16,6 +16,7 @@ const entries: NavEntry[] = [
   { to: '/figures', label: 'nav.figures', icon: 'chart', page: 'figures' },
   { to: '/reports', label: 'nav.reports', icon: 'print', page: 'reports' },
   { to: '/questions', label: 'nav.questions', icon: 'question', page: 'questions' },
+  { to: '/templates', label: 'nav.templates', icon: 'note', page: 'templates' },
   { to: '/tasks', label: 'nav.tasks', icon: 'tasks', page: 'tasks' },
   { to: '/directory', label: 'nav.directory', icon: 'people', page: 'directory' },
 ];

@@ -5,7 +5,7 @@ import classes from './shortcuts-help.module.css';
 const groups: [string, [string, string][]][] = [
   ['help.everywhere', [['Ctrl K', 'palette'], ['g', 'inbox'], ['?', 'help']]],
   ['help.list', [['j', 'next'], ['k', 'previous'], ['o', 'open'], ['r', 'reply'], ['a', 'assign'], ['e', 'close'], ['x', 'choose'], ['/', 'search']]],
-  ['help.case', [['r', 'reply'], ['n', 'note'], ['a', 'assign'], ['e', 'close'], ['j', 'next'], ['k', 'previous'], ['u', 'back'], ['Ctrl ↵', 'send']]],
+  ['help.case', [['r', 'reply'], ['n', 'note'], ['a', 'assign'], ['e', 'close'], ['j', 'next'], ['k', 'previous'], ['u', 'back'], ['Ctrl ↵', 'send'], ['/', 'sentence'], ['@', 'mention']]],
   ['help.dispatch', [['1–3', 'guess'], ['4', 'other'], ['j', 'skip'], ['o', 'open']]],
 ];
 

@@ -16,7 +16,7 @@ const known = new Set([
   'case.opened', 'case.note', 'case.holding', 'case.closed', 'case.classified', 'case.overdue', 'case.due_soon', 'case.extension_asked', 'case.extension_approved',
   'case.extension_refused', 'case.message', 'case.message_edited', 'case.message_withdrawn', 'case.delivery_failed', 'case.delivery', 'case.rating', 'case.unfollowed',
   'case.consent_withdrawn', 'case.answered_elsewhere', 'case.thread_control', 'case.comment_hidden', 'case.comment_shown', 'case.missed_call', 'case.call', 'case.contact_details', 'case.button', 'case.reaction', 'case.deadline_moved', 'case.formal_step',
-  'case.question_asked', 'case.question_answered', 'case.question_accepted', 'case.question_returned', 'case.question_reminded', 'case.question_overdue',
+  'case.duplicate', 'case.duplicate_ended', 'case.has_duplicate', 'case.has_duplicate_ended', 'case.sealed_opened', 'case.restricted', 'case.alert_acknowledged', 'case.evidence', 'case.paused', 'case.resumed', 'case.escalated', 'case.kept_open', 'case.question_asked', 'case.question_answered', 'case.question_accepted', 'case.question_returned', 'case.question_reminded', 'case.question_overdue',
 ]);
 
 export function actorWords(event: CaseEvent, { t, person }: Names): string {
@@ -43,6 +43,11 @@ export function eventWords(event: CaseEvent, names: Names): string {
       const until = Date.parse(text(data.until));
       return t(event.kind.replace('case.', 'event.'), { until: Number.isNaN(until) ? '' : nearTime(until, now, language) });
     }
+    case 'case.duplicate':
+    case 'case.duplicate_ended':
+    case 'case.has_duplicate':
+    case 'case.has_duplicate_ended':
+      return t(event.kind.replace('case.', 'event.'), { code: text(data.of) || text(data.code) });
     case 'case.formal_step':
       return t('event.formal_step', { step: text(data.name) || text(data.step) });
     case 'case.deadline_moved': {

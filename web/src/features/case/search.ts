@@ -4,9 +4,12 @@ export type Purpose = (typeof PURPOSES)[number];
 
 export interface CaseSearch {
   do?: Purpose;
+  /** Another case, shown beside this one. */
+  beside?: string;
 }
 
 export function readCaseSearch(raw: Record<string, unknown>): CaseSearch {
   const purpose = PURPOSES.find((one) => one === raw.do);
-  return purpose ? { do: purpose } : {};
+  const beside = typeof raw.beside === 'string' && /^[A-Z]{2}-\d{4}-\d{1,9}$/.test(raw.beside) ? raw.beside : undefined;
+  return { ...(purpose ? { do: purpose } : {}), ...(beside ? { beside } : {}) };
 }

@@ -43,8 +43,8 @@ export function readSearch(raw: Record<string, unknown>): InboxSearch {
 export const isFiltered = (search: InboxSearch): boolean =>
   Boolean(search.q || search.state || search.unit || search.topic || search.kind || search.urgency);
 
-/** The hub is asked when its full text or finished cases are needed; all else is answered from what is here already. */
-export const needsHub = (search: InboxSearch, view: View): boolean => Boolean(search.q || search.state) || view === 'all';
+/** Mentions are all at hand. Else the hub is asked when its full text or finished cases are needed; all else is answered from what is here already. */
+export const needsHub = (search: InboxSearch, view: View): boolean => view !== 'mentions' && (Boolean(search.q || search.state) || view === 'all');
 
 export function wishOf(search: InboxSearch, view: View): CaseWish {
   return {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { brief, NOW, tree, user } from '@/testing/fixtures';
 import { facets, isFiltered, needsHub, readSearch, rowsOf, wishOf } from './filters';
-import { belongs, countViews, mayBeMore, viewsOf } from './views';
+import { belongs, countViews, homeView, mayBeMore, viewsOf } from './views';
 
-const viewer = { user: user(), units: tree, now: NOW };
+const viewer = { user: user(), units: tree, now: NOW, mentions: new Set(['PA-2026-000009']) };
 
 describe('views', () => {
   const mine = brief({ assignee: 'lan' });
@@ -21,12 +21,16 @@ describe('views', () => {
     { name: 'late is not soon', view: 'soon', one: late, yes: false },
     { name: 'overdue', view: 'overdue', one: late, yes: true },
     { name: 'finished ones leave', view: 'mine', one: brief({ assignee: 'lan', state: 'answered' }), yes: false },
+    { name: 'called by name, finished or not', view: 'mentions', one: brief({ code: 'PA-2026-000009', state: 'closed' }), yes: true },
+    { name: 'not called', view: 'mentions', one: brief(), yes: false },
+    { name: 'sealed', view: 'sealed', one: brief({ sealed: true, restricted: true }), yes: true },
+    { name: 'restricted is not sealed', view: 'sealed', one: brief({ restricted: true }), yes: false },
     { name: 'all keeps finished ones', view: 'all', one: brief({ state: 'closed' }), yes: true },
   ] as const;
   it.each(cases)('$name', ({ view, one, yes }) => expect(belongs(view, one, viewer)).toBe(yes));
 
   it('are counted together', () => {
-    expect(countViews([mine, late, soon], viewer)).toMatchObject({ mine: 1, unit: 3, unassigned: 2, soon: 1, overdue: 1 });
+    expect(countViews([mine, late, soon], viewer)).toMatchObject({ mine: 1, mentions: 1, unit: 3, unassigned: 2, soon: 1, overdue: 1 });
   });
   it('say when there may be more, but the late ones are always all there', () => {
     expect(mayBeMore('unit', false)).toBe(true);
@@ -36,6 +40,9 @@ describe('views', () => {
   it('follow the role', () => {
     expect(viewsOf(user({ roles: ['supervisor'] }))).not.toContain('mine');
     expect(viewsOf(user())).not.toContain('unsure');
+    expect(viewsOf(user())).not.toContain('sealed');
+    expect(viewsOf(user({ roles: ['inspector'] }))).toEqual(['mentions', 'sealed', 'soon', 'overdue', 'all']);
+    expect(homeView(user({ roles: ['inspector'] }))).toBe('sealed');
   });
 });
 
@@ -54,6 +61,7 @@ describe('filters in the address', () => {
     expect(needsHub({ unit: 'w1', urgency: 'urgent' }, 'unit')).toBe(false);
     expect(needsHub({ q: 'rác' }, 'mine')).toBe(true);
     expect(needsHub({}, 'all')).toBe(true);
+    expect(needsHub({ q: 'rác' }, 'mentions')).toBe(false);
     expect(wishOf({ q: 'rác' }, 'mine')).toMatchObject({ q: 'rác', assignee: 'me', sort: 'due_at', state: 'open,accepted,waiting_citizen,reopened' });
     expect(wishOf({ state: 'closed' }, 'overdue')).toMatchObject({ state: 'closed', overdue: true });
     expect(wishOf({}, 'all')).toEqual({ sort: '-last_activity_at' });

@@ -3,8 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { Skeleton } from '@mantine/core';
 import { ProblemNote } from '@/components/problem-note';
 import { usePageTitle } from '@/hooks/use-page-title';
-import { Time } from '@/components/time';
-import { useNow } from '@/hooks/use-now';
 import { useKeys } from '@/hooks/use-keys';
 import { useMe } from '@/hooks/use-session';
 import { useUnits } from '@/lib/reference';
@@ -13,9 +11,11 @@ import { caseRights } from '@/utils/permissions';
 import { useCaseFile } from '../api/read-case';
 import { useCaseLive } from '../hooks/use-case-live';
 import { useNeighbours } from '../hooks/use-neighbours';
+import { BesidePanel } from './beside-panel';
 import { CaseActions } from './case-actions';
 import { CaseHead } from './case-head';
 import classes from './case-page.module.css';
+import { CasePrint } from './case-print';
 import { CaseSide } from './case-side';
 import { Composer } from './composer';
 import { Stream } from './stream';
@@ -35,10 +35,9 @@ export function CasePage() {
 function OpenCase({ file, present, stale }: { file: CaseFile; present: string[]; stale: unknown }) {
   const { t } = useTranslation();
   const me = useMe();
-  const now = useNow();
   const { tree } = useUnits();
   const rights = caseRights(me, file, tree);
-  const purpose = useSearch({ from: '/cases/$code' }).do;
+  const { do: purpose, beside } = useSearch({ from: '/cases/$code' });
   const navigate = useNavigate({ from: '/cases/$code' });
   const router = useRouter();
   const back = (): void => (router.history.canGoBack() ? router.history.back() : void navigate({ to: '/inbox' }));
@@ -49,14 +48,14 @@ function OpenCase({ file, present, stale }: { file: CaseFile; present: string[];
         <CaseActions file={file} rights={rights} purpose={purpose} onServed={served} onBack={back} />
       </CaseHead>
       {stale ? <div className={classes.problem}><ProblemNote error={stale} /></div> : null}
-      <div className={classes.columns}>
+      <div className={`${classes.columns} no-print`} data-beside={beside || undefined}>
         <section className={classes.talk} aria-label={t('case.conversation')}>
           <Stream file={file} />
           <Composer file={file} rights={rights} focus={purpose === 'reply'} onServed={served} />
         </section>
-        <CaseSide file={file} rights={rights} />
+        {beside && beside !== file.code ? <BesidePanel key={beside} code={beside} of={file} rights={rights} /> : <CaseSide file={file} rights={rights} />}
       </div>
-      <p className="only-print">{t('case.printed', { name: me.display_name })} <Time at={new Date(now).toISOString()} /></p>
+      <CasePrint file={file} />
     </article>
   );
 }

@@ -7,15 +7,19 @@ import { EvidenceCard } from './evidence-card';
 import { ExtensionCard } from './extension-card';
 import { HoldingsCard } from './holdings-card';
 import { RoutingCard } from './routing-card';
+import { SealedCard } from './sealed-card';
 import classes from './side.module.css';
+import { SimilarCard } from './similar-card';
 
 export function CaseSide({ file, rights }: { file: CaseFile; rights: CaseRights }) {
   const { t } = useTranslation();
   return (
-    <aside className={classes.side} aria-label={t('case.facts')} tabIndex={0}>
+    <aside className={`${classes.side} no-print`} aria-label={t('case.facts')} tabIndex={0}>
+      <SealedCard file={file} />
       <DeadlinesCard file={file} rights={rights} />
       <ExtensionCard file={file} rights={rights} />
       <EvidenceCard file={file} rights={rights} />
+      <SimilarCard file={file} rights={rights} />
       <ContactCard file={file} />
       <RoutingCard file={file} />
       <HoldingsCard file={file} />

@@ -3,12 +3,14 @@ import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@mantine/core';
 import { CitizenText } from '@/components/citizen-text';
+import { SimilarList } from '@/components/similar-list';
 import { DeadlineChip } from '@/components/deadline-chip';
 import { Icon } from '@/components/icons';
 import { Time } from '@/components/time';
 import { UnitSelect } from '@/components/unit-select';
 import { useKeys } from '@/hooks/use-keys';
 import { useTopics, useUnits } from '@/lib/reference';
+import { useSimilar } from '@/lib/similar';
 import type { CaseFile, Topic } from '@/lib/types';
 import { type Suggestion, suggestionsFor } from '../suggestions';
 import type { Choice } from '../use-dispatch';
@@ -54,7 +56,21 @@ export function SortCard({ file, busy, onChoose, onSkip }: Props) {
       </div>
       <Other inputRef={other} file={file} onChoose={onChoose} />
       <WhyUnsure file={file} />
+      <Similar file={file} />
     </article>
+  );
+}
+
+/** Where the same matter was sent before is often where this one belongs. */
+function Similar({ file }: { file: CaseFile }) {
+  const { t } = useTranslation();
+  const { data = [] } = useSimilar(file.code, !file.restricted && !file.sealed);
+  if (data.length === 0) return null;
+  return (
+    <section className={classes.similar}>
+      <h2 className={classes.ask}>{t('similar.title')}</h2>
+      <SimilarList items={data} actions={(one) => <><span className={classes.quiet}>{one.brief.lead_unit_name}</span><Link to="/cases/$code" params={{ code: file.code }} search={{ beside: one.brief.code }}>{t('similar.beside')}</Link></>} />
+    </section>
   );
 }
 

@@ -5,6 +5,7 @@ import { useNow } from '@/hooks/use-now';
 import { useNumber } from '@/hooks/use-number';
 import { useMe } from '@/hooks/use-session';
 import { useWorkingSet } from '@/lib/case-query';
+import { useMentions } from '@/lib/mentions';
 import { useUnits } from '@/lib/reference';
 import { countViews, mayBeMore, type View, viewsOf } from '../views';
 import classes from './view-tabs.module.css';
@@ -17,7 +18,8 @@ export function ViewTabs({ current }: { current: View }) {
   const number = useNumber();
   const { tree: units } = useUnits();
   const { cases, complete } = useWorkingSet();
-  const counts = useMemo(() => countViews(cases, { user, units, now }), [cases, user, units, now]);
+  const { codes: mentions } = useMentions();
+  const counts = useMemo(() => countViews(cases, { user, units, now, mentions }), [cases, user, units, now, mentions]);
   const bar = useRef<HTMLElement>(null);
   useEffect(() => {
     bar.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
