@@ -11,7 +11,7 @@ const POINT_ZOOM = 15;
 
 interface Wish {
   outlines: Outline[];
-  focus?: string | undefined;
+  focus: string[];
   point?: [number, number] | undefined;
   onChoose: (code: string) => void;
 }
@@ -42,14 +42,13 @@ export function draw(leaflet: typeof Leaflet, box: HTMLElement, { outlines, focu
     layer.on('click', () => onChoose(code));
     layers.set(code, layer);
   }
-  const wanted = focus ? layers.get(focus) : undefined;
   const everything = leaflet.featureGroup([...layers.values()]);
-  const whole = (): void => {
-    const bounds = (wanted ?? everything).getBounds();
-    if (point && !wanted) map.setView(point, POINT_ZOOM);
-    else if (bounds.isValid()) map.fitBounds(point ? bounds.extend(point) : bounds, { padding: [8, 8] });
-  };
-  whole();
+  const wanted = leaflet.featureGroup(focus.flatMap((code) => layers.get(code) ?? []));
+  const fit = (bounds: Leaflet.LatLngBounds): void => void (bounds.isValid() && map.fitBounds(bounds, { padding: [8, 8] }));
+  if (wanted.getBounds().isValid()) fit(point ? wanted.getBounds().extend(point) : wanted.getBounds());
+  else if (point) map.setView(point, POINT_ZOOM);
+  else fit(everything.getBounds());
+  const whole = (): void => fit(everything.getBounds());
   if (point) leaflet.circleMarker(point, { radius: 8, className: classes.point, interactive: false }).addTo(map);
 
   const isRoomy = (layer: Leaflet.Polygon): boolean => {

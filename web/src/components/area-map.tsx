@@ -22,16 +22,17 @@ interface Props {
   onChoose?: (code: string) => void;
   /** Stands out, as its line in the list does. */
   marked?: string | null;
-  /** What is looked at first; everything when absent. */
-  focus?: string;
+  /** What is looked at first, as it is when the map appears; everything when empty. */
+  focus?: string[];
   point?: { lat: number; lon: number };
   tall?: boolean;
 }
 
-export function AreaMap({ label, outlines, lookOf, onChoose, marked = null, focus, point, tall = false }: Props) {
+export function AreaMap({ label, outlines, lookOf, onChoose, marked = null, focus = [], point, tall = false }: Props) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const [drawing, setDrawing] = useState<Drawing | null>(null);
+  const [first] = useState(focus);
   const [failed, setFailed] = useState(false);
   const choose = useRef(onChoose);
   useEffect(() => {
@@ -43,7 +44,7 @@ export function AreaMap({ label, outlines, lookOf, onChoose, marked = null, focu
     let made: Drawing | undefined;
     loadLeaflet().then((leaflet) => {
       if (gone || !box.current) return;
-      made = draw(leaflet, box.current, { outlines, focus, point: lat !== undefined && lon !== undefined ? [lat, lon] : undefined, onChoose: (code) => choose.current?.(code) });
+      made = draw(leaflet, box.current, { outlines, focus: first, point: lat !== undefined && lon !== undefined ? [lat, lon] : undefined, onChoose: (code) => choose.current?.(code) });
       setDrawing(made);
     }).catch(() => setFailed(true));
     return () => {
@@ -51,7 +52,7 @@ export function AreaMap({ label, outlines, lookOf, onChoose, marked = null, focu
       made?.remove();
       setDrawing(null);
     };
-  }, [outlines, focus, lat, lon]);
+  }, [outlines, first, lat, lon]);
   useEffect(() => drawing?.paint(lookOf), [drawing, lookOf]);
   useEffect(() => drawing?.mark(marked), [drawing, marked]);
 

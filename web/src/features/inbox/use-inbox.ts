@@ -3,11 +3,16 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { useNow } from '@/hooks/use-now';
 import { useMe } from '@/hooks/use-session';
+import { useCountedCases } from '@/lib/counted';
 import { flatten, useCaseList, useWorkingSet } from '@/lib/case-query';
 import { useUnits } from '@/lib/reference';
 import type { CaseBrief } from '@/lib/types';
 import { type InboxSearch, needsHub, rowsOf, wishOf } from './filters';
+import { countedWish } from './counted';
 import { homeView, mayBeMore, type View } from './views';
+
+/** Filters offer what occurs in the first so many: counting a hundred thousand at each page would be felt. */
+const CHOICES_FROM = 2_000;
 
 export interface Inbox {
   view: View;
@@ -21,6 +26,8 @@ export interface Inbox {
   loadMore: () => void;
   /** Older ones than these lie beyond what is at hand. */
   cut: boolean;
+  /** Cases of the figure that the list stands for; null: it stands for none, or is still read. */
+  counted: number | null;
 }
 
 export function useInbox(search: InboxSearch): Inbox {
@@ -32,20 +39,26 @@ export function useInbox(search: InboxSearch): Inbox {
   const working = useWorkingSet();
   const isCut = !working.complete && !working.loading;
   // one's own cases are never left out because others' are more urgent
-  const asks = needsHub(search, view) || (isCut && view === 'mine');
-  const asked = useCaseList(wishOf(settled, view), asks);
+  const wish = useMemo(() => countedWish(settled), [settled]);
+  const behind = useCountedCases(wish);
+  const counts = wish !== null;
+  const asks = counts || needsHub(search, view) || (isCut && view === 'mine');
+  const listed = useCaseList(wishOf(settled, view), asks && !counts);
+  const asked = counts ? behind : listed;
   const found = useMemo(() => flatten(asked.data), [asked.data]);
+  const choices = useMemo(() => (asks && found.length > 0 ? found : working.cases).slice(0, CHOICES_FROM), [asks, found, working.cases]);
   const source = asks ? found : working.cases;
   const rows = useMemo(() => rowsOf(source, search, view, { user, units, now }, asks), [source, search, view, user, units, now, asks]);
   return {
     view,
     rows,
-    choices: asks && found.length > 0 ? found : working.cases,
+    choices,
     loading: asks ? asked.isLoading : working.loading,
     error: asks ? asked.error : working.error,
     retry: asks ? () => void asked.refetch() : working.retry,
     hasMore: asks && asked.hasNextPage && !asked.isFetchingNextPage,
     loadMore: () => void asked.fetchNextPage(),
+    counted: behind.data?.pages[0]?.count ?? null,
     cut: !asks && isCut && mayBeMore(view, working.complete),
   };
 }

@@ -30,7 +30,7 @@ export function MapCard({ file }: { file: CaseFile }) {
   return (
     <section className={classes.card}>
       <h2>{t('map.title')}</h2>
-      {ready && (outline || hasPoint) && <AreaMap label={label} outlines={shapes} lookOf={lookOf} focus={outline ? area : undefined} point={point} />}
+      {ready && (outline || hasPoint) && <AreaMap label={label} outlines={shapes} lookOf={lookOf} focus={outline ? [area] : []} point={point} />}
       <p className={classes.small}>
         {ward || t('map.no_ward')} · {hasPoint ? where : t('map.no_point')}{' '}
         {hasPoint && <CopyButton value={where}>{({ copied, copy }) => <button type="button" className={`${classes.plain} no-print`} onClick={copy}>{t(copied ? 'inbox.copied' : 'map.copy')}</button>}</CopyButton>}
