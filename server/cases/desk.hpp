@@ -218,6 +218,8 @@ public:
     [[nodiscard]] Result<Shown> read(Tx& tx, Person const& person, CaseCode const& code) const;
     /// {"items":[short cases],"next_cursor"}. Works in read transactions.
     [[nodiscard]] Result<Json> list(Tx& tx, Person const& person, CaseFilter const& filter) const;
+    /// These cases in this order, short; without those that the person may not read. Works in read transactions.
+    [[nodiscard]] Json briefs(Tx& tx, Person const& person, std::vector<CaseId> const& ids) const;
     /// Whether this person may listen to `case:{code}`; same answer as read().
     [[nodiscard]] bool may_read(Tx& tx, Person const& person, CaseCode const& code) const;
 

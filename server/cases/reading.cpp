@@ -81,4 +81,21 @@ Result<Json> CaseDesk::list(Tx& tx, Person const& person, CaseFilter const& filt
     return Json{{"items", std::move(items)}, {"next_cursor", std::move(next)}};
 }
 
+Json CaseDesk::briefs(Tx& tx, Person const& person, std::vector<CaseId> const& ids) const
+{
+    auto items = Json::array();
+    auto const now = clock_.now();
+    for (auto const id : ids) {
+        auto const record = tx.cases().find(id);
+        if (!record) {
+            continue;
+        }
+        auto const scope = scope_of(*record);
+        if (permits(person, Action::read_case, units_, &scope)) {
+            items.push_back(views_.brief(*record, now));
+        }
+    }
+    return items;
+}
+
 }  // namespace hub::cases

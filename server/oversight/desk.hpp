@@ -75,13 +75,28 @@ struct Shown {
 };
 
 struct ReportWish {
-    std::string name;         ///< columns_of(), or "held".
+    std::string name;         ///< columns_of(), or "held". "now": all that is worked on, whenever it was opened.
     std::string by = "none";  ///< none unit ward topic kind channel day week month; held: unit ward person.
     Compared period;
     UnitId unit;  ///< This one and those below; empty: all that may be seen.
     std::string topic;
     std::string kind;
     std::string channel;
+};
+
+/// Which of the cases behind a report.
+struct FigureChoice {
+    std::string figure;              ///< A count: measure_of().
+    std::optional<std::string> key;  ///< Of one row; empty: of all.
+    std::optional<Instant> since;    ///< Opened at this instant or later.
+    BookPosition before;             ///< Of the next page; zero: from the newest on.
+    std::size_t limit = 50;
+};
+
+struct FigureCases {
+    std::vector<CaseId> ids;
+    std::optional<BookPosition> next;
+    std::int64_t count = 0;  ///< From `before` on.
 };
 
 class OversightDesk {
@@ -134,6 +149,15 @@ public:
     /// {"name","by","at","period","previous","columns","total":{"now","before"},"rows":[{"key","name","now","before"}],
     /// "other":row or null}
     [[nodiscard]] Result<Json> report(Tx& tx, Person const& person, ReportWish const& wish) const;
+    /// The cases that one count of a report is made of, newest opening first: the very ones that report() counts, of a
+    /// row or of the whole. Those that a reader has only in a sum (restricted ones, for supervisors) are not among
+    /// them.
+    [[nodiscard]] Result<FigureCases> figure_cases(
+        Tx& tx, Person const& person, ReportWish const& wish, FigureChoice const& choice
+    ) const;
+    /// Subjects that come together in one ward just now, against what is usual there at this hour (docs/figures.md).
+    /// {"at","minutes","days","items":[{"ward","ward_name","topic","topic_name","cases","usual","since"}]}, most first.
+    [[nodiscard]] Result<Json> bursts(Tx& tx, Person const& person) const;
     /// The last twelve months up to yesterday, by "unit", "topic", "channel" or "month"; small counts hidden.
     [[nodiscard]] Result<Json> public_figures(Tx& tx, std::string const& by) const;
 
@@ -183,6 +207,10 @@ private:
     [[nodiscard]] std::string name_of_key(std::string const& by, std::string const& key) const;
     /// Where restricted cases, and those that accuse a unit, count.
     enum class Guarded { in_rows, apart, left_out };
+    [[nodiscard]] static Guarded guarded_for(Person const& person, ReportWish const& wish);
+    /// Units and subjects of a report, with its days.
+    [[nodiscard]] Result<ReportScope> scope_of(Person const& person, ReportWish const& wish) const;
+    [[nodiscard]] bool is_in_row(ReportedCase const& one, ReportWish const& wish, std::string const& key) const;
     [[nodiscard]] Table count(Tx& tx, ReportWish const& wish, ReportScope const& scope, Guarded guarded) const;
     [[nodiscard]] Result<Json> held(Tx& tx, ReportWish const& wish, ReportScope const& scope, Guarded guarded) const;
     [[nodiscard]] Json head_of(ReportWish const& wish, std::vector<std::string> const& columns) const;

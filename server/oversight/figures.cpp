@@ -67,6 +67,7 @@ std::map<std::string, Columns, std::less<>> const& reports()
         {"reopened", {"received", "reopened", "reopenings", "reopened_percent"}},
         {"satisfaction", {"answered", "rated", "rating_average", "satisfied_percent", "rated_percent"}},
         {"same_day", {"received", "same_day_known", "same_day", "same_day_percent"}},
+        {"now", {"active", "overdue", "overdue_percent"}},
         {"summary",
          {"received",
           "answered",
@@ -139,6 +140,12 @@ std::vector<std::string> const* columns_of(std::string_view report)
 {
     auto const found = reports().find(report);
     return found == reports().end() ? nullptr : &found->second;
+}
+
+std::int64_t Tally::* measure_of(std::string_view figure)
+{
+    auto const found = std::ranges::find_if(kMembers, [figure](Member const& one) { return figure == one.name; });
+    return found == std::end(kMembers) ? nullptr : found->value;
 }
 
 Json values_of(Tally const& tally, std::vector<std::string> const& columns)

@@ -52,6 +52,8 @@ private:
 
 /// Columns of a report by its name; nullptr: no such report.
 [[nodiscard]] std::vector<std::string> const* columns_of(std::string_view report);
+/// The count of that name; nullptr: none, or a share.
+[[nodiscard]] std::int64_t Tally::* measure_of(std::string_view figure);
 /// The columns' values: counts, and shares in percent with one decimal; null where nothing can be divided.
 [[nodiscard]] Json values_of(Tally const& tally, std::vector<std::string> const& columns);
 

@@ -14,6 +14,7 @@ constexpr std::array kGroupings{
     "none"sv, "unit"sv, "ward"sv, "topic"sv, "kind"sv, "channel"sv, "day"sv, "week"sv, "month"sv
 };
 constexpr std::array kPublicGroupings{"unit"sv, "topic"sv, "channel"sv, "month"sv};
+constexpr std::string_view kNow = "now";
 constexpr std::size_t kMostBuckets = 400;
 constexpr unsigned kPublicMonths = 12;
 
@@ -141,10 +142,14 @@ OversightDesk::Table OversightDesk::count(Tx& tx, ReportWish const& wish, Report
             rows[to_text(start)];
         }
     }
+    bool const now_only = wish.name == kNow;
     Counter counter(clock_.now(), calendar_);
     auto const run = [&](Days const& days, Tally Row::* side, Buckets const& buckets) {
+        if (days.count() == 0) {
+            return;
+        }
         auto asked = scope;
-        asked.from = days.begin();
+        asked.from = now_only ? Instant{} : days.begin();
         asked.until = days.end();
         tx.oversight().each_case(asked, [&](ReportedCase const& one) {
             if (one.guarded && guarded == Guarded::left_out) {
@@ -152,6 +157,9 @@ OversightDesk::Table OversightDesk::count(Tx& tx, ReportWish const& wish, Report
             }
             Tally single;
             counter.add(single, one);
+            if (now_only && single.active == 0) {
+                return;  // answered, and may come back
+            }
             table.total.*side += single;
             if (one.guarded && guarded == Guarded::apart) {
                 table.apart.*side += single;
@@ -174,20 +182,40 @@ OversightDesk::Table OversightDesk::count(Tx& tx, ReportWish const& wish, Report
     return table;
 }
 
-Result<Json> OversightDesk::report(Tx& tx, Person const& person, ReportWish const& wish) const
+OversightDesk::Guarded OversightDesk::guarded_for(Person const& person, ReportWish const& wish)
+{
+    // who may read them has them in the rows; a supervisor has them in the sum of everything, and nowhere else
+    bool const narrowed = !wish.topic.empty() || !wish.kind.empty() || !wish.channel.empty() || !wish.unit.empty();
+    return !person.has(Role::supervisor) ? Guarded::in_rows : narrowed ? Guarded::left_out : Guarded::apart;
+}
+
+Result<ReportScope> OversightDesk::scope_of(Person const& person, ReportWish const& wish) const
 {
     auto scope = scope_for(person, Action::read_reports, wish.unit, wish.period.now);
+    if (scope) {
+        scope->topic = wish.topic;
+        scope->kind = wish.kind;
+        scope->channel = wish.channel;
+        if (wish.name == kNow) {
+            scope->from = Instant{};
+            scope->until = to_instant(LocalInstant{local_day(clock_.now()) + std::chrono::days{1}});
+        }
+    }
+    return scope;
+}
+
+Result<Json> OversightDesk::report(Tx& tx, Person const& person, ReportWish const& asked) const
+{
+    auto wish = asked;
+    if (wish.name == kNow) {
+        auto const today = local_day(clock_.now());
+        wish.period = {"day", {today, today + std::chrono::days{1}}, {today, today}, true};
+    }
+    auto const scope = scope_of(person, wish);
     if (!scope) {
         return std::unexpected(scope.error());
     }
-    scope->topic = wish.topic;
-    scope->kind = wish.kind;
-    scope->channel = wish.channel;
-    // who may read them has them in the rows; a supervisor has them in the sum of everything, and nowhere else
-    bool const narrowed = !wish.topic.empty() || !wish.kind.empty() || !wish.channel.empty() || !wish.unit.empty();
-    auto const guarded = !person.has(Role::supervisor) ? Guarded::in_rows
-                         : narrowed                    ? Guarded::left_out
-                                                       : Guarded::apart;
+    auto const guarded = guarded_for(person, wish);
     if (wish.name == "held") {
         return held(tx, wish, *scope, guarded);
     }
@@ -197,6 +225,9 @@ Result<Json> OversightDesk::report(Tx& tx, Person const& person, ReportWish cons
     }
     if (std::ranges::find(kGroupings, wish.by) == kGroupings.end()) {
         return invalid_input("by: none, unit, ward, topic, kind, channel, day, week or month");
+    }
+    if (wish.name == kNow && is_time(wish.by)) {
+        return invalid_input("by: what is open now has no days");
     }
     if (wish.by == "day" && static_cast<std::size_t>(wish.period.now.count()) > kMostBuckets) {
         return invalid_input("by: too many days; take weeks or months");

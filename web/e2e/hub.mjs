@@ -60,20 +60,38 @@ function startZalo() {
 }
 
 export class Hub {
-  /** `more`: settings of this test alone, "key=value". */
-  static async start(more = []) {
+  /** `more`: settings of this test alone, "key=value". `config` and `people`: another city than the example's. */
+  static async start(more = [], { config = 'config/hub.example.json', people = PEOPLE, key = KEY, oa = OA, channels = [...Array(CHANNELS).keys()] } = {}) {
     const hub = new Hub();
+    Object.assign(hub, { key, oa });
     hub.folder = mkdtempSync(join(tmpdir(), 'console-e2e-'));
     hub.zalo = await startZalo();
     hub.port = await freePort();
     const settings = [`server.port=${hub.port}`, `store.url=sqlite:${hub.folder}/hub.db`, `log.file=${hub.folder}/hub.log`, 'log.level=warn', `web.root=${join(ROOT, 'web/dist')}`];
-    for (let at = 0; at < CHANNELS; at += 1) settings.push(`channels.${at}.api_base_url=http://127.0.0.1:${hub.zalo.port}`);
-    hub.flags = ['--config', join(ROOT, 'config/hub.example.json'), ...[...settings, ...more].flatMap((setting) => ['--set', setting])];
-    hub.passwords = Object.fromEntries(Object.keys(PEOPLE).map((name) => [name, randomBytes(12).toString('base64url')]));
-    for (const [username, person] of Object.entries(PEOPLE)) hub.addUser(username, person);
-    hub.process = spawn(HUB, ['serve', ...hub.flags], { cwd: ROOT, stdio: 'ignore' });
-    await until(() => fetch(`http://127.0.0.1:${hub.port}/healthz`).then((answer) => answer.ok, () => false), 'the hub answers', 60);
+    for (const at of channels) settings.push(`channels.${at}.api_base_url=http://127.0.0.1:${hub.zalo.port}`);
+    hub.flags = ['--config', join(ROOT, config), ...[...settings, ...more].flatMap((setting) => ['--set', setting])];
+    hub.passwords = Object.fromEntries(Object.keys(people).map((name) => [name, randomBytes(12).toString('base64url')]));
+    for (const [username, person] of Object.entries(people)) hub.addUser(username, person);
+    await hub.serve();
     return hub;
+  }
+
+  async serve() {
+    this.process = spawn(HUB, ['serve', ...this.flags], { cwd: ROOT, stdio: 'ignore' });
+    await until(() => fetch(`http://127.0.0.1:${this.port}/healthz`).then((answer) => answer.ok, () => false), 'the hub answers', 60);
+  }
+
+  async end() {
+    const gone = new Promise((resolve) => this.process.once('exit', resolve));
+    this.process.kill('SIGTERM');
+    await gone;
+  }
+
+  /** Ends it, does something to its files, starts it again. */
+  async restart(between = () => undefined) {
+    await this.end();
+    await between(`${this.folder}/hub.db`);
+    await this.serve();
   }
 
   addUser(username, { name, roles, unit }) {
@@ -87,23 +105,21 @@ export class Hub {
     return done.stdout;
   }
 
-  /** A citizen writes to the ward's account; resolves when the hub has answered 200. */
-  async write(text, user = `77${String(Math.floor(Math.random() * 1e16)).padStart(16, '0')}`) {
+  /** A citizen writes to the ward's account; resolves when the hub has answered 200. `place`: [latitude, longitude] sent with it. */
+  async write(text, user = `77${String(Math.floor(Math.random() * 1e16)).padStart(16, '0')}`, { oa = this.oa, place } = {}) {
     const timestamp = String(Date.now());
     const body = JSON.stringify({
-      event_name: 'user_send_text', app_id: APP, sender: { id: user }, recipient: { id: OA },
-      message: { text, msg_id: `e2e-${randomBytes(8).toString('hex')}` }, timestamp, user_id_by_app: `9${user.slice(1)}`,
+      event_name: place ? 'user_send_location' : 'user_send_text', app_id: APP, sender: { id: user }, recipient: { id: oa },
+      message: { text, msg_id: `e2e-${randomBytes(8).toString('hex')}`, ...(place ? { attachments: [{ type: 'location', payload: { coordinates: { latitude: String(place[0]), longitude: String(place[1]) } } }] } : {}) }, timestamp, user_id_by_app: `9${user.slice(1)}`,
     });
-    const mac = createHash('sha256').update(APP + body + timestamp + KEY).digest('hex');
+    const mac = createHash('sha256').update(APP + body + timestamp + this.key).digest('hex');
     const answer = await fetch(`http://127.0.0.1:${this.port}/webhooks/zalo`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-ZEvent-Signature': `mac=${mac}` }, body });
     if (answer.status !== 200) throw new Error(`webhook: ${answer.status}`);
     return { user, at: Date.now() };
   }
 
   async stop() {
-    const gone = new Promise((resolve) => this.process.once('exit', resolve));
-    this.process.kill('SIGTERM');
-    await gone;
+    await this.end();
     this.zalo.close();
     rmSync(this.folder, { recursive: true, force: true });
   }

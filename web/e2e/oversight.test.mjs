@@ -98,6 +98,21 @@ test('a report: chosen, drilled into, made into files while progress is shown', 
   await son.close();
 });
 
+test('wards that are on no map: said, and the figures stand in a table', async () => {
+  const son = await desk('son');
+  await son.go('/figures');
+  const card = son.page.getByRole('region', { name: 'Bản đồ phường, xã' });
+  await card.getByText('số liệu được trình bày thành bảng').waitFor();
+  assert.equal(await card.locator('path[data-code]').count(), 0);
+  const line = card.getByRole('row').filter({ hasText: 'Phường Sông Xanh' });
+  const number = await line.getByRole('link').first().textContent();
+  await line.getByRole('link').first().click();
+  await son.page.locator(`#main [role=listitem][aria-setsize="${number}"]`).first().waitFor();
+  await son.shot('figures-no-map-1440');
+  assert.deepEqual(son.complaints, []);
+  await son.close();
+});
+
 for (const [name, options] of Object.entries({ 1440: {}, 390: { viewport: PHONE }, dark: { scheme: 'dark' } })) {
   test(`every page of oversight is accessible and fits: ${name}`, async () => {
     const son = await desk('son', options);

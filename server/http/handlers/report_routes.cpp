@@ -1,9 +1,13 @@
 // Reports for staff, and the figures that anyone may read.
 
+#include "cases/desk.hpp"
 #include "http/handlers/routes.hpp"
 #include "http/handlers/tools.hpp"
 #include "oversight/exports.hpp"
 
+#include <fmt/format.h>
+
+#include <charconv>
 #include <mutex>
 
 namespace hub::http {
@@ -43,6 +47,88 @@ Task<Response> report(Services const& services, Request request)
         co_await services.store.read([desk = services.oversight(), person = *request.person, wish = *wish](Tx& tx) {
             return desk->report(tx, person, wish);
         });
+    co_return body ? json_response(200, *body) : refuse(request, body.error());
+}
+
+/// "millis-number" of the last case of the page before.
+Result<BookPosition> position_of(std::string const& cursor)
+{
+    BookPosition place;
+    if (cursor.empty()) {
+        return place;
+    }
+    std::int64_t millis = 0;
+    auto const* const end = cursor.data() + cursor.size();
+    auto const first = std::from_chars(cursor.data(), end, millis);
+    bool const has_rest = first.ec == std::errc{} && first.ptr != end && *first.ptr == '-';
+    auto const second = has_rest ? std::from_chars(first.ptr + 1, end, place.id.value) : first;
+    if (!has_rest || second.ec != std::errc{} || second.ptr != end || millis < 0 || place.id.value < 1) {
+        return invalid_input("cursor: not one we gave");
+    }
+    place.opened_at = from_millis(millis);
+    return place;
+}
+
+Result<oversight::FigureChoice> choice_of(Request const& request)
+{
+    oversight::FigureChoice choice;
+    choice.figure = request.query_or("figure");
+    if (auto const key = request.query.find("key"); key != request.query.end()) {
+        choice.key = key->second;
+    }
+    if (choice.figure.size() > kLongestWord || (choice.key && choice.key->size() > kLongestWord)) {
+        return invalid_input("figure, key: too long");
+    }
+    if (auto const since = request.query_or("since"); !since.empty()) {
+        auto const at = parse_rfc3339(since);
+        if (!at) {
+            return invalid_input("since: must be an RFC 3339 time");
+        }
+        choice.since = *at;
+    }
+    auto const limit = limit_of(request);
+    auto const before = position_of(request.query_or("cursor"));
+    if (!limit || !before) {
+        return std::unexpected(limit ? before.error() : limit.error());
+    }
+    choice.limit = *limit;
+    choice.before = *before;
+    return choice;
+}
+
+Task<Response> report_cases(Services const& services, Request request)
+{
+    auto const wish = wish_of(request, local_day(services.clock.now()));
+    auto const choice = choice_of(request);
+    if (!wish || !choice) {
+        co_return refuse(request, wish ? choice.error() : wish.error());
+    }
+    auto const page = co_await services.store.read(
+        [oversight = services.oversight(),
+         cases = services.cases(),
+         person = *request.person,
+         wish = *wish,
+         choice = *choice](Tx& tx) -> Result<Json> {
+            auto const found = oversight->figure_cases(tx, person, wish, choice);
+            if (!found) {
+                return std::unexpected(found.error());
+            }
+            auto const next = found->next
+                                  ? Json(fmt::format("{}-{}", to_millis(found->next->opened_at), found->next->id.value))
+                                  : Json();
+            return Json{
+                {"items", cases->briefs(tx, person, found->ids)}, {"next_cursor", next}, {"count", found->count}
+            };
+        }
+    );
+    co_return page ? json_response(200, *page) : refuse(request, page.error());
+}
+
+Task<Response> bursts(Services const& services, Request request)
+{
+    auto const body = co_await services.store.read([desk = services.oversight(), person = *request.person](Tx& tx) {
+        return desk->bursts(tx, person);
+    });
     co_return body ? json_response(200, *body) : refuse(request, body.error());
 }
 
@@ -99,6 +185,10 @@ Task<Response> public_figures(Services const& services, std::shared_ptr<PublicTa
 void add_report_routes(Router& router, Services const& services)
 {
     router.add({"GET", "/api/v1/reports/{name}", "getReport", Access::session, staff(services, report)});
+    router.add(
+        {"GET", "/api/v1/reports/{name}/cases", "listReportCases", Access::session, staff(services, report_cases)}
+    );
+    router.add({"GET", "/api/v1/bursts", "getBursts", Access::session, staff(services, bursts)});
     auto const tables = std::make_shared<PublicTables>();
     router.add({"GET", "/public/v1/figures", "getFigures", Access::open, [&services, tables](Request request) {
                     return public_figures(services, tables, std::move(request));

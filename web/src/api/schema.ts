@@ -293,6 +293,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{code}/sealed/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+                /** @description Id from `files` of an opened envelope */
+                file: string;
+            };
+            cookie?: never;
+        };
+        /** A picture or paper of a sealed message as its envelope; each call stands in the audit */
+        get: operations["openSealedFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{code}/kind": {
         parameters: {
             query?: never;
@@ -856,6 +877,45 @@ export interface paths {
         };
         /** Cases received in a period, counted as they stand now, beside the period before (docs/figures.md) */
         get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["ReportName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The cases that one count of a report is made of, newest opening first
+         * @description The same ones that the report counts. What the reader has only in a sum (restricted cases, for supervisors) is not among them. held has none.
+         */
+        get: operations["listReportCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bursts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Many cases of one subject in one ward within half an hour, against what is usual there at this hour (docs/figures.md) */
+        get: operations["getBursts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1469,6 +1529,11 @@ export interface components {
                 /** @description v, alg, keys (officer, public_key, box), nonce, cipher; binary parts in base64 */
                 envelope: Record<string, never>;
             }[];
+        };
+        SealedFile: {
+            id: string;
+            /** @description As in SealedItems */
+            envelope: Record<string, never>;
         };
         KindMark: {
             /** @enum {string} */
@@ -2184,7 +2249,7 @@ export interface components {
             next_cursor: string | null;
         };
         /** @enum {string} */
-        ReportName: "summary" | "counts" | "on_time" | "overdue" | "held" | "reopened" | "satisfaction" | "same_day";
+        ReportName: "summary" | "counts" | "on_time" | "overdue" | "held" | "reopened" | "satisfaction" | "same_day" | "now";
         FigureValues: {
             [key: string]: number | null;
         };
@@ -2226,6 +2291,32 @@ export interface components {
              * @enum {string}
              */
             restricted: "included" | "in_total" | "left_out";
+        };
+        CountedCasePage: {
+            items: components["schemas"]["CaseBrief"][];
+            next_cursor: string | null;
+            /** @description This page and all that follow; on the first page: all */
+            count: number;
+        };
+        Bursts: {
+            /** Format: date-time */
+            at: string;
+            /** @description Length of the time looked at */
+            minutes: number;
+            /** @description Days that "usual" rests on */
+            days: number;
+            items: {
+                /** @description Unit */
+                ward: string;
+                ward_name: string;
+                topic: string;
+                topic_name: string;
+                cases: number;
+                /** @description Mean of the same half hour on the days before */
+                usual: number;
+                /** Format: date-time */
+                since: string;
+            }[];
         };
         FigureTable: {
             rows: ({
@@ -3071,6 +3162,34 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openSealedFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["Code"];
+                /** @description Id from `files` of an opened envelope */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The envelope; `hub sealed open` writes the file on the officer's own machine. In it stands one line of JSON (type, sha256, bytes), then the bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedFile"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4216,6 +4335,80 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listReportCases: {
+        parameters: {
+            query: {
+                /** @description A count of the report: received, active, overdue, late, …; no share */
+                figure: string;
+                /** @description Of this row; all rows when absent */
+                key?: string;
+                /** @description Opened at this time or later */
+                since?: string;
+                /** @description held: none, unit, ward or person */
+                by?: "none" | "unit" | "ward" | "topic" | "kind" | "channel" | "day" | "week" | "month" | "person";
+                period?: "day" | "week" | "month" | "quarter" | "half_year" | "year" | "custom";
+                /** @description Any day of the period; today when absent */
+                date?: string;
+                /** @description Custom: first day */
+                from?: string;
+                /** @description Custom: last day, inclusive */
+                until?: string;
+                /** @description This unit and those below */
+                unit?: string;
+                topic?: string;
+                kind?: components["schemas"]["MatterKind"];
+                channel?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["ReportName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedCasePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBursts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bursts"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -1,8 +1,10 @@
 // Filters of the inbox and their one home, the address: a link is a saved view.
 import type { CaseWish } from '@/lib/case-query';
+import type { CountedSearch } from '@/lib/counted';
 import type { CaseBrief, CaseState, MatterKind, Urgency } from '@/lib/types';
 import { ALL_STATES } from '@/utils/case-state';
 import { fold, matchesWords } from '@/utils/fold';
+import { readCounted } from './counted';
 import { belongs, type View, type Viewer, VIEWS } from './views';
 
 export const SORTS = ['due_at', '-last_activity_at', '-opened_at', 'opened_at'] as const;
@@ -10,7 +12,7 @@ export type Sort = (typeof SORTS)[number];
 export const URGENCIES: readonly Urgency[] = ['urgent', 'high', 'normal', 'low'];
 export const KINDS: readonly MatterKind[] = ['question', 'feedback', 'petition', 'complaint', 'denunciation'];
 
-export interface InboxSearch {
+export interface InboxSearch extends CountedSearch {
   view?: View;
   q?: string;
   state?: CaseState;
@@ -36,6 +38,7 @@ export function readSearch(raw: Record<string, unknown>): InboxSearch {
     kind: oneOf(raw.kind, KINDS),
     urgency: oneOf(raw.urgency, URGENCIES),
     sort: oneOf(raw.sort, SORTS),
+    ...readCounted(raw),
   };
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 }

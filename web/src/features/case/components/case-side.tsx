@@ -6,6 +6,7 @@ import { DeadlinesCard } from './deadlines-card';
 import { EvidenceCard } from './evidence-card';
 import { ExtensionCard } from './extension-card';
 import { HoldingsCard } from './holdings-card';
+import { MapCard } from './map-card';
 import { RoutingCard } from './routing-card';
 import { SealedCard } from './sealed-card';
 import classes from './side.module.css';
@@ -21,6 +22,7 @@ export function CaseSide({ file, rights }: { file: CaseFile; rights: CaseRights 
       <EvidenceCard file={file} rights={rights} />
       <SimilarCard file={file} rights={rights} />
       <ContactCard file={file} />
+      <MapCard file={file} />
       <RoutingCard file={file} />
       <HoldingsCard file={file} />
     </aside>

@@ -14,7 +14,8 @@ import classes from './inbox.module.css';
 
 const ROW_PX = 66;
 const PHONE_ROW_PX = 130;
-const NEAR_END = 20;
+/** The next page is asked for so many rows before the end, so that nobody waits at it. */
+const NEAR_END = 100;
 
 type Purpose = 'reply' | 'assign' | 'close';
 
@@ -59,8 +60,9 @@ export function CaseList({ inbox, list, onSearch, selection }: { inbox: Inbox; l
   const { rows, hasMore, loadMore } = inbox;
   const box = useRef<HTMLDivElement>(null);
   const isPhone = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false });
+  const keyOf = useCallback((index: number) => rows[index]?.code ?? index, [rows]); // a new function would measure every row again
   const virtual = useVirtualizer({
-    count: rows.length, getScrollElement: () => box.current, estimateSize: () => (isPhone ? PHONE_ROW_PX : ROW_PX), overscan: 4, initialOffset: () => trail.place(list).offset, getItemKey: (index) => rows[index]?.code ?? index,
+    count: rows.length, getScrollElement: () => box.current, estimateSize: () => (isPhone ? PHONE_ROW_PX : ROW_PX), overscan: 4, initialOffset: () => trail.place(list).offset, getItemKey: keyOf,
   });
   useEffect(() => virtual.measure(), [isPhone, virtual]);
   const { marked, at, mark } = useMarkKeys(list, rows, (index) => virtual.scrollToIndex(index), onSearch, selection.toggle);

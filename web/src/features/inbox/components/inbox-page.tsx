@@ -5,11 +5,13 @@ import { Empty } from '@/components/empty';
 import { usePageTitle } from '@/hooks/use-page-title';
 import { PageHead } from '@/components/page-head';
 import { ProblemNote } from '@/components/problem-note';
+import { NOT_COUNTED } from '../counted';
 import { type InboxSearch, isFiltered } from '../filters';
 import { type Inbox, useInbox } from '../use-inbox';
 import { useSelection } from '../use-selection';
 import { BulkBar } from './bulk-bar';
 import { CaseList } from './case-list';
+import { CountedNote } from './counted-note';
 import { FilterBar } from './filter-bar';
 import classes from './inbox.module.css';
 import { ListSkeleton } from './list-skeleton';
@@ -30,6 +32,7 @@ export function InboxPage() {
       <PageHead title={t(`view.${inbox.view}`)} about={<Count inbox={inbox} />} />
       <ViewTabs current={inbox.view} />
       <FilterBar search={search} choices={inbox.choices} onChange={change} searchBox={searchBox} />
+      {search.report && <CountedNote search={search} count={inbox.counted} onClear={() => change(NOT_COUNTED)} />}
       {inbox.error ? <div className={classes.note}><ProblemNote error={inbox.error} onRetry={inbox.retry} /></div> : null}
       <BulkBar selection={selection} />
       {inbox.loading ? <ListSkeleton /> : inbox.rows.length > 0 || inbox.hasMore

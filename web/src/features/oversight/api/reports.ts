@@ -8,6 +8,14 @@ export type Values = components['schemas']['FigureValues'];
 
 const EACH_MS = 60_000;
 
+/** Everything that is worked on, by ward, whenever it was opened. */
+export const useOpenNow = () =>
+  useQuery({
+    queryKey: ['report', 'now'],
+    queryFn: () => need(api.GET('/api/v1/reports/{name}', { params: { path: { name: 'now' }, query: { by: 'ward' } } })),
+    refetchInterval: EACH_MS,
+  });
+
 export const useReport = (search: Required<Pick<ReportSearch, 'name' | 'by' | 'period'>> & ReportSearch, enabled = true) =>
   useQuery({
     queryKey: ['report', search],

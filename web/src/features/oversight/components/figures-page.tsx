@@ -5,10 +5,12 @@ import { usePageTitle } from '@/hooks/use-page-title';
 import { PageHead } from '@/components/page-head';
 import { useMe } from '@/hooks/use-session';
 import { pagesOf } from '@/utils/permissions';
+import { BurstsCard } from './bursts-card';
 import { CustodyCard } from './custody-card';
 import classes from './figures.module.css';
 import { GroupTable } from './group-table';
 import { Tiles } from './tiles';
+import { WardMapCard } from './ward-map-card';
 
 export function FiguresPage() {
   const { t } = useTranslation();
@@ -21,6 +23,8 @@ export function FiguresPage() {
       </PageHead>
       <div className={classes.body}>
         <Tiles />
+        {pages.reports && <BurstsCard />}
+        {pages.reports && <WardMapCard />}
         {pages.inbox && <GroupTable />}
         {pages.custody && <CustodyCard />}
       </div>

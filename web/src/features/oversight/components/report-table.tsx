@@ -2,47 +2,26 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLanguage } from '@/hooks/use-language';
 import { useNumber } from '@/hooks/use-number';
-import { usePersonName, useTopics, useUnits } from '@/lib/reference';
-import type { MatterKind } from '@/lib/types';
+import { useRowName } from '@/hooks/use-row-name';
 import type { Report } from '../api/reports';
 import type { ReportSearch } from '../search';
 import { figure, MAIN, share } from '../values';
 import { ChangeMark } from './change-mark';
+import { CountedLink } from './counted-link';
 import classes from './reports.module.css';
 
 const SHOWN = 30;
 const TIMES = ['day', 'week', 'month'];
 type Row = Report['rows'][number];
 
-function useRowName(by: string): (row: Row) => string {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const { tree } = useUnits();
-  const { data: topics = [] } = useTopics();
-  const person = usePersonName();
-  return (row) => {
-    if (by === 'unit' || by === 'ward') return tree.name(row.key, language) || row.name;
-    if (by === 'topic') return (language === 'en' ? topics.find((topic) => topic.code === row.key)?.name_en : '') || row.name;
-    if (by === 'kind') return t(`kind.${row.key}`, { defaultValue: row.key });
-    if (by === 'person') return row.key ? person(row.key) : t('reports.nobody');
-    if (by === 'month') return `${row.key.slice(5, 7)}/${row.key.slice(0, 4)}`;
-    if (TIMES.includes(by)) return row.key.split('-').reverse().join('/');
-    return row.name;
-  };
-}
-
-/** The cases behind a row, where the list can be narrowed to them. */
+/** A ward's name leads to its offices; every figure leads to its cases. */
 function RowName({ by, row, name }: { by: string; row: Row; name: string }) {
-  if (by === 'unit') return <Link to="/inbox" search={{ view: 'all', unit: row.key }}>{name}</Link>;
-  if (by === 'topic') return <Link to="/inbox" search={{ view: 'all', topic: row.key }}>{name}</Link>;
-  if (by === 'kind') return <Link to="/inbox" search={{ view: 'all', kind: row.key as MatterKind }}>{name}</Link>;
   if (by === 'ward') return <Link to="/reports" search={(old: ReportSearch) => ({ ...old, by: 'unit' as const, unit: row.key })}>{name}</Link>;
   return <>{name}</>;
 }
 
-export function ReportTable({ report }: { report: Report }) {
+export function ReportTable({ report, search }: { report: Report; search: ReportSearch }) {
   const { t } = useTranslation();
   const number = useNumber();
   const nameOf = useRowName(report.by);
@@ -64,11 +43,11 @@ export function ReportTable({ report }: { report: Report }) {
             {rows.slice(0, all ? undefined : SHOWN).map((row) => (
               <tr key={row.key}>
                 <th scope="row">
-                  <RowName by={report.by} row={row} name={nameOf(row)} />
+                  <RowName by={report.by} row={row} name={nameOf(row.key, row.name)} />
                   <span className={classes.bar} aria-hidden="true"><i style={{ width: `${share(row.now[main], most)}%` }} /></span>
                 </th>
                 {report.columns.map((column) => (
-                  <td key={column} data-label={t(`figure.${column}`)}>{figure(column, row.now[column], number)} <ChangeMark column={column} now={row.now} before={row.before} /></td>
+                  <td key={column} data-label={t(`figure.${column}`)}><CountedLink report={report} search={search} column={column} value={row.now[column]} row={row.key} name={nameOf(row.key, row.name)} /> <ChangeMark column={column} now={row.now} before={row.before} /></td>
                 ))}
               </tr>
             ))}

@@ -11,6 +11,7 @@ import { toLocalField } from '@/utils/time';
 import { useExportsLive } from '../api/exports';
 import { useReport } from '../api/reports';
 import { complete, type ReportSearch } from '../search';
+import { BurstsCard } from './bursts-card';
 import { ExportsCard } from './exports-card';
 import { ReportChart } from './report-chart';
 import { ReportControls } from './report-controls';
@@ -34,11 +35,12 @@ export function ReportsPage() {
       </PageHead>
       <div className={classes.body} aria-busy={isPlaceholderData || undefined}>
         <ReportControls search={search} onChange={change} report={data} />
+        <BurstsCard />
         {error ? <ProblemNote error={error} onRetry={() => void refetch()} /> : null}
         {isLoading && <Skeleton height={220} radius="md" />}
-        {data && <ReportTiles report={data} />}
+        {data && <ReportTiles report={data} search={search} />}
         {data && data.rows.length > 0 && <ReportChart report={data} />}
-        {data && (data.rows.length > 0 ? <ReportTable report={data} /> : <Empty icon="chart" title={t('reports.none')}>{t('reports.none_about')}</Empty>)}
+        {data && (data.rows.length > 0 ? <ReportTable report={data} search={search} /> : <Empty icon="chart" title={t('reports.none')}>{t('reports.none_about')}</Empty>)}
         <ExportsCard search={search} />
       </div>
     </div>
