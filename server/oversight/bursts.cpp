@@ -24,12 +24,25 @@ struct Group {
     std::int64_t before = 0;  ///< In the same half hour of the days before, all together.
 };
 
+/// Empty for a body that is no ward.
+std::string area_of(UnitDirectory const& units, std::string const& ward)
+{
+    auto const* unit = units.find(UnitId{ward});
+    return unit != nullptr && unit->type == "ward" ? unit->area.value : std::string();
+}
+
 bool is_burst(Group const& group, double usual)
 {
     return group.now >= kFewest && static_cast<double>(group.now) >= kTimesUsual * usual;
 }
 
 }  // namespace
+
+std::string OversightDesk::place_of(ReportedCase const& one) const
+{
+    auto const* ward = one.area.empty() ? nullptr : units_.ward(one.area);
+    return ward == nullptr ? ward_of(one.unit) : ward->id.value;
+}
 
 Result<Json> OversightDesk::bursts(Tx& tx, Person const& person) const
 {
@@ -49,7 +62,7 @@ Result<Json> OversightDesk::bursts(Tx& tx, Person const& person) const
         if ((one.guarded && !with_guarded) || age % days{1} >= kWindow) {
             return;
         }
-        auto& group = groups[{ward_of(one.unit), one.topic.value}];
+        auto& group = groups[{place_of(one), one.topic.value}];
         ++(age < days{1} ? group.now : group.before);
     });
     // a hub that is young knows fewer days
@@ -62,6 +75,7 @@ Result<Json> OversightDesk::bursts(Tx& tx, Person const& person) const
                 std::pair{-group.now, found.size()},
                 Json{
                     {"ward", place.first},
+                    {"area", area_of(units_, place.first)},
                     {"ward_name", name_of_key("ward", place.first)},
                     {"topic", place.second},
                     {"topic_name", name_of_key("topic", place.second)},

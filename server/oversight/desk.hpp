@@ -89,6 +89,7 @@ struct FigureChoice {
     std::string figure;              ///< A count: measure_of().
     std::optional<std::string> key;  ///< Of one row; empty: of all.
     std::optional<Instant> since;    ///< Opened at this instant or later.
+    AreaCode area;                   ///< Lies there, whoever leads it; empty: anywhere.
     BookPosition before;             ///< Of the next page; zero: from the newest on.
     std::size_t limit = 50;
 };
@@ -156,7 +157,7 @@ public:
         Tx& tx, Person const& person, ReportWish const& wish, FigureChoice const& choice
     ) const;
     /// Subjects that come together in one ward just now, against what is usual there at this hour (docs/figures.md).
-    /// {"at","minutes","days","items":[{"ward","ward_name","topic","topic_name","cases","usual","since"}]}, most first.
+    /// {"at","minutes","days","items":[{"ward","area","ward_name","topic","topic_name","cases","usual","since"}]}, most first.
     [[nodiscard]] Result<Json> bursts(Tx& tx, Person const& person) const;
     /// The last twelve months up to yesterday, by "unit", "topic", "channel" or "month"; small counts hidden.
     [[nodiscard]] Result<Json> public_figures(Tx& tx, std::string const& by) const;
@@ -215,6 +216,8 @@ private:
     [[nodiscard]] Result<Json> held(Tx& tx, ReportWish const& wish, ReportScope const& scope, Guarded guarded) const;
     [[nodiscard]] Json head_of(ReportWish const& wish, std::vector<std::string> const& columns) const;
     [[nodiscard]] std::string ward_of(UnitId const& unit) const;
+    /// The ward where a case lies, else the one that leads it.
+    [[nodiscard]] std::string place_of(ReportedCase const& one) const;
 
     UnitDirectory const& units_;
     TopicCatalogue const& topics_;

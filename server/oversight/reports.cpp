@@ -197,6 +197,7 @@ Result<ReportScope> OversightDesk::scope_of(Person const& person, ReportWish con
         scope->kind = wish.kind;
         scope->channel = wish.channel;
         if (wish.name == kNow) {
+            scope->active_only = true;
             scope->from = Instant{};
             scope->until = to_instant(LocalInstant{local_day(clock_.now()) + std::chrono::days{1}});
         }

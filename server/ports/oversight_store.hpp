@@ -74,6 +74,7 @@ struct ReportScope {
     std::string topic;
     std::string kind;
     std::string channel;
+    bool active_only = false;  ///< Only cases that have not ended.
 };
 
 /// What figures are made of; nothing personal.
@@ -93,6 +94,7 @@ struct ReportedCase {
     Instant due_at{};  ///< Of the clock that runs, else of the last one.
     int rating = 0;
     int reopened = 0;  ///< How often.
+    AreaCode area;     ///< Where it is, whoever leads it; empty: not known.
 };
 
 /// Where a walk through cases by opening stands.

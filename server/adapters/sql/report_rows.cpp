@@ -14,7 +14,7 @@ namespace {
 /// FROM … WHERE … of a scope, one for each half of the index; every value is a parameter.
 class ScopeSql {
 public:
-    explicit ScopeSql(ReportScope const& scope)
+    explicit ScopeSql(ReportScope const& scope) : active_only_(scope.active_only)
     {
         conditions_ = fmt::format(
             "c.opened_at>={} AND c.opened_at<{}", parameter(to_millis(scope.from)), parameter(to_millis(scope.until))
@@ -48,6 +48,8 @@ public:
         );
     }
     [[nodiscard]] std::vector<Connection::Parameter> const& parameters() const noexcept { return parameters_; }
+    /// The halves of the index that can hold what is asked for.
+    [[nodiscard]] std::vector<int> halves() const { return active_only_ ? std::vector{1} : std::vector{0, 1}; }
 
 private:
     void narrow(std::string_view column, std::string const& value)
@@ -57,6 +59,7 @@ private:
         }
     }
 
+    bool active_only_;
     std::string conditions_;
     std::vector<Connection::Parameter> parameters_;
 };
@@ -65,7 +68,7 @@ constexpr std::string_view kFacts =
     "SELECT c.id, c.lead_unit, c.topic, c.channel, c.kind, c.state, c.restricted=1 OR c.accused_unit<>'',"
     " c.paused_at IS NOT NULL OR c.resolve_met=1, c.opened_at, c.answered_at, c.closed_at, c.resolve_due_at, c.due_at,"
     " c.rating, (SELECT count(*) FROM case_event e WHERE e.case_id=c.id AND"
-    " (instr(e.data, '\"state\":\"reopened\"')>0 OR instr(e.data, '\"to\":\"reopened\"')>0))";
+    " (instr(e.data, '\"state\":\"reopened\"')>0 OR instr(e.data, '\"to\":\"reopened\"')>0)), c.area";
 
 ReportedCase facts_of(Row& row)
 {
@@ -85,7 +88,8 @@ ReportedCase facts_of(Row& row)
         one.resolve_due_at,
         one.due_at,
         one.rating,
-        one.reopened
+        one.reopened,
+        one.area
     );
     return one;
 }
@@ -95,7 +99,7 @@ ReportedCase facts_of(Row& row)
 void SqlOversight::each_case(ReportScope const& scope, std::function<void(ReportedCase const&)> const& reader)
 {
     ScopeSql const sql(scope);
-    for (int const active : {0, 1}) {
+    for (int const active : sql.halves()) {
         database_.each_text(std::string(kFacts) + sql.half(active), sql.parameters(), [&reader](Row& row) {
             reader(facts_of(row));
         });
@@ -130,7 +134,7 @@ std::int64_t SqlOversight::count_cases(ReportScope const& scope)
 {
     ScopeSql const sql(scope);
     std::int64_t count = 0;
-    for (int const active : {0, 1}) {
+    for (int const active : sql.halves()) {
         database_.each_text("SELECT count(*)" + sql.half(active), sql.parameters(), [&count](Row& row) {
             count += row.take<std::int64_t>();
         });

@@ -79,6 +79,10 @@ Result<oversight::FigureChoice> choice_of(Request const& request)
     if (choice.figure.size() > kLongestWord || (choice.key && choice.key->size() > kLongestWord)) {
         return invalid_input("figure, key: too long");
     }
+    choice.area = AreaCode(request.query_or("area"));
+    if (choice.area.value.size() > kLongestWord) {
+        return invalid_input("area: too long");
+    }
     if (auto const since = request.query_or("since"); !since.empty()) {
         auto const at = parse_rfc3339(since);
         if (!at) {

@@ -166,6 +166,8 @@ TEST_F(BehindFigures, ABurstIsManyOfOneSubjectInOneWardAtOnce)
     EXPECT_EQ(one.at("topic"), "env.rubbish");
     EXPECT_EQ(one.at("cases"), 5);
 
+    EXPECT_EQ(one.at("area"), "");
+
     // its list holds the same ones
     auto asked = wish("counts", "topic", "day");
     asked.unit = UnitId{"w1"};

@@ -2308,6 +2308,8 @@ export interface components {
             items: {
                 /** @description Unit */
                 ward: string;
+                /** @description Its official code; empty for a body that is no ward */
+                area: string;
                 ward_name: string;
                 topic: string;
                 topic_name: string;
@@ -4347,6 +4349,8 @@ export interface operations {
                 key?: string;
                 /** @description Opened at this time or later */
                 since?: string;
+                /** @description Lies in this ward (official code), whoever leads it */
+                area?: string;
                 /** @description held: none, unit, ward or person */
                 by?: "none" | "unit" | "ward" | "topic" | "kind" | "channel" | "day" | "week" | "month" | "person";
                 period?: "day" | "week" | "month" | "quarter" | "half_year" | "year" | "custom";

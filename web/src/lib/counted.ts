@@ -20,6 +20,7 @@ export interface CountedSearch {
   from?: string;
   until?: string;
   since?: string;
+  area?: string;
 }
 
 /** A share is the cases of its upper part; held has none. */

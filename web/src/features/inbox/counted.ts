@@ -13,17 +13,17 @@ export function readCounted(raw: Record<string, unknown>): CountedSearch {
   if (!report || !figure) return {};
   return {
     report, figure, by: oneOf(raw.by, COUNTED_GROUPINGS), key: text(raw.key), period: oneOf(raw.period, COUNTED_PERIODS),
-    date: day(raw.date), from: day(raw.from), until: day(raw.until), since: instant(raw.since),
+    date: day(raw.date), from: day(raw.from), until: day(raw.until), since: instant(raw.since), area: text(raw.area),
   };
 }
 
-export const NOT_COUNTED: CountedSearch = { report: undefined, figure: undefined, by: undefined, key: undefined, period: undefined, date: undefined, from: undefined, until: undefined, since: undefined };
+export const NOT_COUNTED: CountedSearch = { report: undefined, figure: undefined, by: undefined, key: undefined, period: undefined, date: undefined, from: undefined, until: undefined, since: undefined, area: undefined };
 
 type Filtered = CountedSearch & { unit?: string; topic?: string; kind?: CountedWish['kind'] };
 
-export function countedWish({ report, figure, by, key, period, date, from, until, since, unit, topic, kind }: Filtered): CountedWish | null {
+export function countedWish({ report, figure, by, key, period, date, from, until, since, area, unit, topic, kind }: Filtered): CountedWish | null {
   if (!report || !figure) return null;
   const days = period === 'custom' ? { from, until } : { date };
-  const wish = { name: report, figure, by, key: by && by !== 'none' ? key : undefined, since, unit, topic, kind, ...(report === 'now' ? {} : { period, ...days }) };
+  const wish = { name: report, figure, by, key: by && by !== 'none' ? key : undefined, since, area, unit, topic, kind, ...(report === 'now' ? {} : { period, ...days }) };
   return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)) as unknown as CountedWish;
 }

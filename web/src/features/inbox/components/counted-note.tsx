@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/components/icons';
+import { useLanguage } from '@/hooks/use-language';
 import { useNumber } from '@/hooks/use-number';
 import { useRowName } from '@/hooks/use-row-name';
 import type { CountedSearch } from '@/lib/counted';
+import { useUnits } from '@/lib/reference';
 import classes from './filter-bar.module.css';
 
 const dayWords = (day: string): string => day.split('-').reverse().join('/');
@@ -13,10 +15,14 @@ export function CountedNote({ search, count, onClear }: { search: CountedSearch;
   const { t } = useTranslation();
   const number = useNumber();
   const nameOf = useRowName(search.by ?? 'none');
-  const { report = '', figure = '', by = 'none', key, from, until, since } = search;
+  const { report = '', figure = '', by = 'none', key, from, until, since, area } = search;
+  const { tree } = useUnits();
+  const language = useLanguage();
+  const ward = area ? tree.all.find((unit) => unit.type === 'ward' && unit.area === area) : undefined;
   const parts = [
     t(`reports.name_${report}`), t(`figure.${figure}`, { defaultValue: figure }),
     key !== undefined && by !== 'none' ? nameOf(key) : '',
+    area ? (ward ? tree.name(ward.id, language) : area) : '',
     search.period === 'custom' && from && until ? `${dayWords(from)} – ${dayWords(until)}` : search.period ? t(`reports.period_${search.period}`) : '',
     since ? t('counted.since', { time: new Date(since).toLocaleTimeString('vi-VN', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Ho_Chi_Minh' }) }) : '',
   ].filter(Boolean);

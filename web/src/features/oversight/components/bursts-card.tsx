@@ -23,7 +23,7 @@ export function BurstsCard() {
       <ul>
         {data.items.map((one) => (
           <li key={`${one.ward} ${one.topic}`}>
-            <Link to="/inbox" search={{ view: 'all', report: 'counts', figure: 'received', by: 'topic', key: one.topic, unit: one.ward, since: one.since, ...days(one) }}>
+            <Link to="/inbox" search={{ view: 'all', report: 'counts', figure: 'received', by: 'topic', key: one.topic, ...(one.area ? { area: one.area } : { unit: one.ward }), since: one.since, ...days(one) }}>
               {t('bursts.line', { count: one.cases, cases: number(one.cases), topic: topic(one.topic, one.topic_name), minutes: data.minutes, ward: ward(one.ward, one.ward_name) })}
             </Link>
             <span>{t('bursts.usual', { usual: number(one.usual), days: data.days })}</span>

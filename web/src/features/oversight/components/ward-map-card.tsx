@@ -25,10 +25,12 @@ export function WardMapCard() {
   const language = useLanguage();
   const number = useNumber();
   const navigate = useNavigate();
-  const { tree } = useUnits();
+  const { tree, ready: known } = useUnits();
   const { data, error, refetch } = useOpenNow();
   const { outlines, ready } = useWardOutlines();
-  const [measure, setMeasure] = useState<Measure>('overdue');
+  const [chosen, setMeasure] = useState<Measure | null>(null);
+  // what is late first; where nothing is, what is open
+  const measure = chosen ?? (data?.rows.some((row) => (row.now.overdue ?? 0) > 0) ? 'overdue' : 'active');
   const [marked, setMarked] = useState<string | null>(null);
 
   const lines = useMemo((): WardLine[] => (data?.rows ?? []).map((row) => ({
@@ -62,7 +64,7 @@ export function WardMapCard() {
           data={(['overdue', 'active'] as const).map((value) => ({ value, label: t(`figure.${value}`) }))} />
       </header>
       {error ? <ProblemNote error={error} onRetry={() => void refetch()} /> : null}
-      {!data || !ready ? !error && <Skeleton height={320} radius="md" /> : (
+      {!data || !ready || !known ? !error && <Skeleton height={320} radius="md" /> : (
         <>
           {shapes.length === 0 && <p className={classes.note} role="note">{t('map.no_outlines')}</p>}
           <div className={classes.columns} data-alone={shapes.length === 0 || undefined}>
