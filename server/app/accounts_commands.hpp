@@ -2,8 +2,8 @@
 // `hub user …`: arguments to Accounts and back to plain lines.
 
 #include "app/config.hpp"
-#include "domain/unit.hpp"
 #include "base/secret_box.hpp"
+#include "domain/unit.hpp"
 #include "ports/store.hpp"
 
 #include <functional>
@@ -25,6 +25,7 @@ struct AccountCommand {
     std::string password;
     bool password_from_input = false;
     bool off = false;
+    bool start = false;  ///< The password must be changed at the first sign-in.
 };
 
 /// Adds add, list, disable, passwd and totp below `user`; `run` is called by the one that was given.

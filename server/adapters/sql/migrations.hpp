@@ -16,5 +16,6 @@ extern char const* const kMigrationOversight;
 extern char const* const kMigrationMedia;
 extern char const* const kMigrationSealed;
 extern char const* const kMigrationClaims;
+extern char const* const kMigrationAdministration;
 
 }  // namespace hub::adapters::sql

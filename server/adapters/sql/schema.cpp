@@ -25,6 +25,7 @@ std::array const kMigrations{
     kMigrationMedia,
     kMigrationSealed,
     kMigrationClaims,
+    kMigrationAdministration,
 };
 
 void apply(Connection& database, std::size_t index, char const* statements)

@@ -30,6 +30,7 @@ const routes = root.addChildren([
   createRoute({ ...at('/questions'), validateSearch: readQuestionSearch, component: lazyRouteComponent(() => import('@/features/oversight/components/questions-page'), 'QuestionsPage') }),
   createRoute({ ...at('/questions/$id'), component: lazyRouteComponent(() => import('@/features/oversight/components/question-page'), 'QuestionPage') }),
   createRoute({ ...at('/tasks'), component: lazyRouteComponent(() => import('@/features/tasks/components/tasks-page'), 'TasksPage') }),
+  createRoute({ ...at('/account'), component: lazyRouteComponent(() => import('@/features/account/components/account-page'), 'AccountPage') }),
   createRoute({ ...at('/directory'), validateSearch: readDirectorySearch, component: lazyRouteComponent(() => import('@/features/directory/components/directory-page'), 'DirectoryPage') }),
 ]);
 
