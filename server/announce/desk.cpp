@@ -73,6 +73,12 @@ Result<Announcement> AnnouncementDesk::made_of(Person const& person, Draft const
     if (std::ranges::find(kSeverities, wish.severity) == kSeverities.end()) {
         return invalid_input("severity: info, important or emergency");
     }
+    return addressed(person, wish);
+}
+
+/// The text as it is, and an audience that lies within the author's own units.
+Result<Announcement> AnnouncementDesk::addressed(Person const& person, Draft const& wish) const
+{
     if (wish.units.size() + wish.topics.size() + wish.channels.size() > kMaxNames || person.units.empty()) {
         return invalid_input("audience");
     }

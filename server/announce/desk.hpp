@@ -15,6 +15,7 @@
 #include "ports/store.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,17 @@ struct Shown {
     std::int64_t version = 0;
 };
 
+/// Whom an announcement would reach by one channel at this moment.
+struct ChannelReach {
+    ChannelId channel;
+    std::int64_t people = 0;  ///< Conversations that it is for, whether they can be reached or not.
+    std::int64_t reached = 0;
+    std::int64_t extended = 0;  ///< Of those reached: outside the free window, under the platform's special rule.
+    std::int64_t billed = 0;    ///< Of those: the platform asks money for the message.
+    std::optional<std::int64_t> quota_left;           ///< Of messages outside the free window, today; empty: no limit.
+    std::map<std::string, std::int64_t> not_reached;  ///< Reason → people.
+};
+
 struct Planned {
     std::size_t recipients = 0;  ///< Of this slice.
     bool more = false;           ///< Call plan() again, in a new transaction.
@@ -68,6 +80,8 @@ public:
 
     // Unknown id or no permission to see: Errc::not_found. Wrong step: conflict "state". Own draft: forbidden.
 
+    /// Exactly what plan() would do with this draft now, counted instead of written. By channel. Writes nothing.
+    [[nodiscard]] Result<std::vector<ChannelReach>> reach(Tx& tx, Person const& person, Draft const& wish) const;
     [[nodiscard]] Result<Shown> draft(Tx& tx, Person const& person, Draft const& wish) const;
     [[nodiscard]] Result<Shown> approve(Tx& tx, Person const& person, AnnouncementId id) const;
     /// At once, or left to due() when not_before lies ahead (state stays approved, body says when).
@@ -97,6 +111,10 @@ private:
     [[nodiscard]] Result<Shown> written(Tx& tx, Announcement announcement) const;
     [[nodiscard]] Result<Shown> go_out(Tx& tx, Announcement announcement) const;
     void tell(Tx& tx, Announcement const& announcement, std::string_view event) const;
+    [[nodiscard]] Result<Announcement> addressed(Person const& person, Draft const& wish) const;
+    [[nodiscard]] std::string why_unreachable(Conversation const& conversation) const;
+    void count_one(Conversation const& conversation, ChannelReach& counted) const;
+    void keep_within_quota(ChannelReach& counted, std::vector<QuotaLeft> const& quotas) const;
     std::size_t add_recipient(Tx& tx, Announcement const& announcement, Conversation const& conversation) const;
     [[nodiscard]] Result<Json> page(
         Tx& tx,

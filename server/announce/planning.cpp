@@ -1,5 +1,6 @@
 // Recipients in slices: each slice is one short transaction, and the row remembers how far planning has come.
 #include "announce/audience.hpp"
+#include "domain/reply_route.hpp"
 
 #include <algorithm>
 
@@ -8,16 +9,34 @@ namespace {
 
 constexpr int kFirstWave = 1;
 constexpr std::string_view kAnonymousThread = "anon:";
-constexpr std::size_t kLookBack = 200;  // published ones that may still be in planning after a start
+constexpr std::string_view kPaid = "paid";  ///< Name of our own daily limit among the quotas (outbox/governor.cpp).
+constexpr std::size_t kLookBack = 200;      // published ones that may still be in planning after a start
+
+ChannelId const& channel_of(ChannelFacts const& facts)
+{
+    return facts.channel.id;
+}
 
 std::string message_text(Announcement const& announcement)
 {
     return announcement.title + "\n\n" + announcement.body;
 }
 
-/// Why this conversation gets no message; empty when it does.
+/// Why this conversation gets no message; empty when it does. The first four are those that reachable() leaves out.
 std::string unreachable(Conversation const& conversation, ReplyWindow const& window, Instant now)
 {
+    if (conversation.consent_withdrawn) {
+        return "consent_withdrawn";
+    }
+    if (conversation.user_id.empty()) {
+        return "no_address";
+    }
+    if (conversation.foreign_control) {
+        return "foreign_control";
+    }
+    if (!conversation.can_write) {
+        return "blocked";
+    }
     if (conversation.thread_id.starts_with(kAnonymousThread)) {
         return "anonymous";
     }
@@ -43,13 +62,86 @@ bool is_about(Tx& tx, Conversation const& conversation, std::vector<std::string>
 
 }  // namespace
 
+std::string AnnouncementDesk::why_unreachable(Conversation const& conversation) const
+{
+    auto const facts = std::ranges::find(channels_, conversation.channel, &channel_of);
+    return facts == channels_.end() ? std::string{"channel_gone"}
+                                    : unreachable(conversation, facts->window, clock_.now());
+}
+
+Result<std::vector<ChannelReach>> AnnouncementDesk::reach(Tx& tx, Person const& person, Draft const& wish) const
+{
+    if (!permits(person, Action::draft_announcement, units_)) {
+        return forbidden("this step is not yours");
+    }
+    auto const made = addressed(person, wish);
+    if (!made) {
+        return std::unexpected(made.error());
+    }
+    auto const channels = channels_of(*made, units_, channels_);
+    auto const topics = names_at(made->audience, "topics");
+    std::map<std::string, ChannelReach> by_channel;
+    for (auto const& channel : channels) {
+        by_channel[channel.value].channel = channel;
+    }
+    auto const all = channels.empty() ? std::vector<Conversation>{} : tx.conversations().private_on(channels);
+    for (auto const& conversation : all) {
+        if (is_about(tx, conversation, topics)) {
+            count_one(conversation, by_channel[conversation.channel.value]);
+        }
+    }
+    auto const quotas = tx.outbox().quotas(clock_.now());
+    std::vector<ChannelReach> list;
+    for (auto& [name, counted] : by_channel) {
+        keep_within_quota(counted, quotas);
+        list.push_back(std::move(counted));
+    }
+    return list;
+}
+
+void AnnouncementDesk::count_one(Conversation const& conversation, ChannelReach& counted) const
+{
+    ++counted.people;
+    if (auto const reason = why_unreachable(conversation); !reason.empty()) {
+        ++counted.not_reached[reason];
+        return;
+    }
+    ++counted.reached;
+    auto const facts = std::ranges::find(channels_, conversation.channel, &channel_of);
+    auto const state = window_state(facts->window, conversation.last_inbound_at, clock_.now(), false);
+    counted.extended += state == WindowState::extended ? 1 : 0;
+}
+
+/// What goes out in the extended window takes from the platform's number and from our own limit, as the sender does.
+void AnnouncementDesk::keep_within_quota(ChannelReach& counted, std::vector<QuotaLeft> const& quotas) const
+{
+    auto const facts = std::ranges::find(channels_, counted.channel, &channel_of);
+    if (facts == channels_.end()) {
+        return;
+    }
+    bool const billed = facts->window.extended_billed;
+    std::optional<std::int64_t> left =
+        billed && facts->channel.paid_per_day > 0 ? std::optional(facts->channel.paid_per_day) : std::nullopt;
+    for (auto const& quota : quotas) {
+        bool const counts = quota.way == name_of(Route::extended) || (billed && left && quota.way == kPaid);
+        if (quota.channel == counted.channel && counts) {
+            left = std::min(left.value_or(quota.left), quota.left);
+        }
+    }
+    counted.quota_left = left;
+    if (left && counted.extended > *left) {
+        auto const over = counted.extended - std::max<std::int64_t>(*left, 0);
+        counted.not_reached["out_of_quota"] += over;
+        counted.reached -= over;
+        counted.extended -= over;
+    }
+    counted.billed = billed ? counted.extended : 0;
+}
+
 std::size_t AnnouncementDesk::add_recipient(Tx& tx, Announcement const& announcement, Conversation const& conversation)
     const
 {
-    auto const facts =
-        std::ranges::find(channels_, conversation.channel, [](ChannelFacts const& one) { return one.channel.id; });
-    auto const reason =
-        facts == channels_.end() ? std::string{"channel_gone"} : unreachable(conversation, facts->window, clock_.now());
+    auto const reason = why_unreachable(conversation);
     OutboxId outbox;
     if (reason.empty()) {
         Message message;

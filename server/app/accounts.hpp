@@ -1,11 +1,10 @@
 #pragma once
-// Accounts of staff, as `hub user …` works on them. Each function is one synchronous transaction and blocks; not for
-// I/O threads. There is no default account: the first administrator is made with add().
+// Accounts of staff, as `hub user …` works on them: the rules are those of the administrators' pages
+// (http/handlers/account_rules.hpp). Each function is one synchronous transaction and blocks; not for I/O threads.
+// There is no default account: the first administrator is made with add().
 
 #include "base/secret_box.hpp"
-#include "domain/unit.hpp"
-#include "ports/clock.hpp"
-#include "ports/store.hpp"
+#include "http/handlers/account_rules.hpp"
 
 #include <optional>
 #include <string>
@@ -13,13 +12,7 @@
 
 namespace hub::app {
 
-struct NewAccount {
-    std::string username;  ///< 3 to 32 of a–z, 0–9, dot, dash, underscore; begins with a letter.
-    std::string display_name;
-    std::vector<std::string> roles;       ///< Names of Role; at least one.
-    std::vector<std::string> units;       ///< Known unit ids; may be empty for administrators only.
-    std::optional<std::string> password;  ///< None: one is generated.
-};
+using http::NewAccount;
 
 /// Shown once, then known to nobody here.
 struct NewPassword {
@@ -40,27 +33,30 @@ public:
     /// Errc::invalid_input with what is wrong, Errc::conflict when the name is taken.
     [[nodiscard]] Result<NewPassword> add(NewAccount const& wish);
     [[nodiscard]] Result<std::vector<Account>> list();
-    /// Ends every session too. Repeating changes nothing. Errc::not_found.
+    /// Ends every session too. Repeating changes nothing. Errc::not_found; conflict for the last administrator.
     [[nodiscard]] Result<void> disable(std::string const& username);
     /// A new password, given or generated; enables the account again, ends every session, forgets attempts on it.
-    /// Errc::not_found, invalid_input.
-    [[nodiscard]] Result<NewPassword> passwd(std::string const& username, std::optional<std::string> password);
+    /// `start`: it must be changed at the next sign-in. Errc::not_found, invalid_input.
+    [[nodiscard]] Result<NewPassword> passwd(
+        std::string const& username, std::optional<std::string> password, bool start = false
+    );
     /// Switches one-time codes on with a new secret, or off; ends every session. Errc::not_found.
     [[nodiscard]] Result<NewTotp> totp_on(std::string const& username);
     [[nodiscard]] Result<void> totp_off(std::string const& username);
 
 private:
-    [[nodiscard]] Result<Person> person_of(NewAccount const& wish) const;
-    [[nodiscard]] std::vector<std::string> words_of(Person const& person) const;
-    [[nodiscard]] Result<NewPassword> password_for(Person const& person, std::optional<std::string> const& given) const;
-    template <class Change>
-    Result<void> change(std::string const& username, std::string const& action, Change apply);
+    /// The password of a person and its hash, as it is stored.
+    struct Made {
+        NewPassword shown;
+        http::PasswordChange stored;
+    };
+    [[nodiscard]] Result<Made> make_password(Person const& person, std::optional<std::string> const& given, bool start)
+        const;
 
     Store& store_;
     Clock const& clock_;
-    UnitDirectory const& units_;
     SecretBox box_;
-    std::string actor_;
+    http::AccountRules rules_;
 };
 
 }  // namespace hub::app

@@ -124,6 +124,9 @@ void add_account_commands(
     for (auto* const sub : {made, passwd}) {
         sub->add_option("--password", command.password, "The password; better --password-stdin");
         sub->add_flag("--password-stdin", command.password_from_input, "Read the password from standard input");
+        sub->add_flag(
+            "--start", command.start, "A start password: to be changed at the first sign-in, within 72 hours"
+        );
     }
     add("totp", "One-time codes: a new secret, or off", true)
         ->add_flag("--off", command.off, "Switch one-time codes off");
@@ -144,11 +147,11 @@ int run_account_command(AccountCommand const& command, Config const& config, Sto
         auto const shown = command.display_name.empty() ? command.username : command.display_name;
         return print_password(
             command.username,
-            accounts.add({command.username, shown, command.roles, command.units, password_of(command)})
+            accounts.add({command.username, shown, command.roles, command.units, password_of(command), command.start})
         );
     }
     if (command.action == "passwd") {
-        return print_password(command.username, accounts.passwd(command.username, password_of(command)));
+        return print_password(command.username, accounts.passwd(command.username, password_of(command), command.start));
     }
     if (command.action == "totp" && !command.off) {
         auto const made = accounts.totp_on(command.username);

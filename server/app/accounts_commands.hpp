@@ -25,6 +25,7 @@ struct AccountCommand {
     std::string password;
     bool password_from_input = false;
     bool off = false;
+    bool start = false;  ///< The password must be changed at the first sign-in.
 };
 
 /// Adds add, list, disable, passwd and totp below `user`; `run` is called by the one that was given.

@@ -9,6 +9,7 @@
 #include "app/accounts_commands.hpp"
 #include "app/calendar_watch.hpp"
 #include "app/canary.hpp"
+#include "app/channel_watch.hpp"
 #include "app/erasures.hpp"
 #include "app/intake_steps.hpp"
 #include "app/ledger.hpp"
@@ -16,6 +17,7 @@
 #include "app/open_store.hpp"
 #include "app/reforms.hpp"
 #include "app/sealed.hpp"
+#include "app/settings_log.hpp"
 #include "app/wall_clock.hpp"
 #include "app/webchat_platform.hpp"
 #include "base/fold.hpp"
@@ -118,7 +120,7 @@ void raise_descriptor_limit()
 
 /// Order of members is the order of start; destruction runs backwards.
 struct App::Parts {
-    explicit Parts(Config wanted) : config(std::move(wanted)) {}
+    explicit Parts(Config wanted) : config(std::move(wanted)), settings(config) {}
 
     Config config;
     std::unique_ptr<Clock> wall = wall_clock(config);
@@ -129,6 +131,8 @@ struct App::Parts {
     std::vector<Channel> channels;
     cases::SealedLane lane;
     LaneState lane_state;
+    SettingsLog settings;
+    std::mutex reloading;  ///< One at a time, whoever asked.
 
     std::mutex mutex;  ///< Guards the generation below.
     std::shared_ptr<World const> world;
@@ -158,7 +162,9 @@ struct App::Parts {
     BlockingPool file_pool{2};
     std::unique_ptr<MediaWorker> media_worker;
     WakeUp erasures_wake;
+    std::unique_ptr<ChannelMarks> marks;
     std::unique_ptr<outbox::ChannelDirectory> directory;
+    std::unique_ptr<ChannelWatch> channel_watch;
     std::unique_ptr<outbox::Sender> sender;
     std::unique_ptr<IntakeSteps> steps;
     std::unique_ptr<inbox::InboxWorker> inbox_worker;
@@ -191,6 +197,8 @@ struct App::Parts {
     Task<void> run_pruning();
     Task<void> run_reforms();
     Result<void> refresh(std::vector<ReformRecord> const& reforms);
+    Result<void> read_again(std::vector<ReformRecord> const& reforms);
+    Result<void> reload();
     Result<std::vector<ReformRecord>> recorded_reforms();
     Task<void> run_digests();
     Result<void> build_exports();
@@ -299,6 +307,8 @@ Result<void> App::Parts::load()
     }
     lane = std::move(*keys);
     channels = (*fresh)->reference.channels;
+    marks = std::make_unique<ChannelMarks>(channels);
+    settings.loaded(clock.now());
     build_desks(*fresh);
     return {};
 }
@@ -471,6 +481,7 @@ void App::Parts::build_outbox()
         return fill_in_address(*reply, thread, item);
     };
     options.is_alone = !config.uses_postgres();
+    options.marks = marks.get();
     options.observer = [this](outbox::SendReport const& report) {
         metrics->event("delivery." + report.outcome);
         if (report.outcome == "delivered") {
@@ -478,6 +489,12 @@ void App::Parts::build_outbox()
         }
     };
     sender = std::make_unique<outbox::Sender>(*store, clock, *http_client, *directory, std::move(options));
+    HealthTerms terms;
+    terms.silence = std::chrono::hours(config.health.silent_hours);
+    terms.token_warning = std::chrono::hours(config.health.token_warning_hours);
+    channel_watch = std::make_unique<ChannelWatch>(*store, clock, *marks, directory->all(), terms, [this] {
+        return desks().world;
+    });
 }
 
 Result<void> App::Parts::build_media()
@@ -611,7 +628,7 @@ Result<void> App::Parts::build_http()
                 auto now = desks().world;
                 return std::shared_ptr<http::Reference const>(now, &now->reference);
             },
-        .channel_health = {},
+        .channel_health = [this](Tx& tx, Channel const& channel) { return channel_watch->health(tx, channel); },
         .readiness =
             [this, sources] {
                 auto items = readiness(sources, clock);
@@ -628,6 +645,16 @@ Result<void> App::Parts::build_http()
         .file_pool = &file_pool,
         .site = std::move(site),
         .person_erased = [this] { erasures_wake.notify(); },
+        .marks = marks.get(),
+        .box = &*box,
+        .sessions_ended = [this] { server->recheck_live(); },
+        .calendars =
+            [this] {
+                auto now = desks().world;
+                return std::shared_ptr<Calendars const>(now, &now->calendars);
+            },
+        .settings = [this] { return settings.state(); },
+        .reload = [this] { return reload(); },
         .options = options,
     });
     topic_access = std::make_unique<http::StaffLiveAuthorizer>(
@@ -819,6 +846,19 @@ Result<std::vector<ReformRecord>> App::Parts::recorded_reforms()
 /// Reference data of today with these reforms. What was good stays in force when it cannot be read.
 Result<void> App::Parts::refresh(std::vector<ReformRecord> const& records)
 {
+    std::lock_guard const one_at_a_time(reloading);
+    auto const done = read_again(records);
+    if (done) {
+        settings.loaded(clock.now());
+    } else {
+        log_error("reload.refused", {{"detail", done.error().detail}});
+        settings.refused(done.error().detail, clock.now());
+    }
+    return done;
+}
+
+Result<void> App::Parts::read_again(std::vector<ReformRecord> const& records)
+{
     auto const reforms = reforms_of(records);
     auto fresh = load_world(config, reforms, local_day(clock.now()));
     if (!fresh) {
@@ -834,15 +874,23 @@ Result<void> App::Parts::refresh(std::vector<ReformRecord> const& records)
     return {};
 }
 
+Result<void> App::Parts::reload()
+{
+    auto const reforms = recorded_reforms();
+    auto const fresh = reforms ? refresh(*reforms) : std::unexpected(reforms.error());
+    if (fresh) {
+        calendar_wake.notify();
+    }
+    return fresh;
+}
+
 Task<void> App::Parts::run_reforms()
 {
     ReformWatch watch(*store, clock, [this] { return desks().cases; }, [this] { return desks().world; });
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
         auto const records = co_await watch.read();
         if (records && watch.map_is_old(*records, reforms_in_force())) {
-            if (auto const fresh = refresh(*records); !fresh) {
-                log_error("reload.refused", {{"detail", fresh.error().detail}});
-            } else {
+            if (refresh(*records)) {
                 calendar_wake.notify();
             }
         }
@@ -894,6 +942,7 @@ void App::Parts::start_tasks()
         )
     );
     tasks.spawn(executor, "pruning", run_pruning());
+    tasks.spawn(executor, "channels", channel_watch->run(std::chrono::seconds(config.health.look_seconds)));
     tasks.spawn(executor, "reforms", run_reforms());
     tasks.spawn(executor, "questions", run_questions());
     tasks.spawn(exporter, "exports", run_exports());
@@ -973,13 +1022,7 @@ std::uint16_t App::port() const noexcept
 void App::reload()
 {
     reopen_log();
-    auto const reforms = parts_->recorded_reforms();
-    auto const fresh = reforms ? parts_->refresh(*reforms) : std::unexpected(reforms.error());
-    if (!fresh) {
-        log_error("reload.refused", {{"detail", fresh.error().detail}});
-        return;
-    }
-    parts_->calendar_wake.notify();
+    static_cast<void>(parts_->reload());
 }
 
 void App::stop()

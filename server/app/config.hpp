@@ -143,6 +143,13 @@ struct CanaryConfig {
     std::int64_t stale_seconds = 60;
 };
 
+/// When a channel is said to have stopped.
+struct HealthConfig {
+    std::int64_t silent_hours = 16;         ///< Working hours without a webhook; 0: silence is never told.
+    std::int64_t token_warning_hours = 72;  ///< Before the end of a token that nobody renews.
+    std::int64_t look_seconds = 15;
+};
+
 /// How steps of the host's clock are met.
 struct ClockConfig {
     std::int64_t step_seconds = 60;
@@ -224,6 +231,7 @@ struct Config {
     OutboxConfig outbox;
     SessionConfig sessions;
     CanaryConfig canary;
+    HealthConfig health;
     ClockConfig clock;
     RehearsalConfig rehearsal;
     CasesConfig cases;

@@ -460,6 +460,25 @@ void add_operations(Table& table, Config& config)
         "Without an arrived canary `/readyz` turns red."
     );
     table.number(
+        "health.silent_hours",
+        config.health.silent_hours,
+        0,
+        1'000,
+        "hours",
+        "Working time without a webhook after which a channel that had some is said to have stopped; 0: never."
+    );
+    table.number(
+        "health.token_warning_hours",
+        config.health.token_warning_hours,
+        1,
+        8'760,
+        "hours",
+        "So long before its end administrators see that a token ends which the hub cannot renew."
+    );
+    table.number(
+        "health.look_seconds", config.health.look_seconds, 1, 3'600, "seconds", "How often the channels are looked at."
+    );
+    table.number(
         "clock.step_seconds",
         config.clock.step_seconds,
         5,

@@ -90,6 +90,15 @@ Result<Calendars> Calendars::from_json(Json const& general, Json const& own, Uni
     return Calendars{std::shared_ptr<Data const>{std::move(data)}};
 }
 
+std::vector<UnitId> Calendars::own_units() const
+{
+    std::vector<UnitId> units;
+    for (auto const& [unit, number] : data_->of_unit) {
+        units.emplace_back(unit);
+    }
+    return units;
+}
+
 WorkCalendar const& Calendars::general() const noexcept
 {
     return data_->all.front();

@@ -19,6 +19,8 @@ public:
     [[nodiscard]] static Result<Calendars> from_json(Json const& general, Json const& own, UnitDirectory const& units);
 
     [[nodiscard]] WorkCalendar const& general() const noexcept;
+    /// Units whose calendar is not the general one: those with lines of their own, and all below them.
+    [[nodiscard]] std::vector<UnitId> own_units() const;
     /// The calendar by which this unit's terms run; the general one for a unit without lines and for one unknown.
     [[nodiscard]] WorkCalendar const& of(UnitId const& unit) const noexcept;
     /// Whether a citizen who was told a date keeps it when the calendar moves it later; as the unit decided, else

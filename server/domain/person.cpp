@@ -143,6 +143,18 @@ std::optional<Role> role_from(std::string_view name) noexcept
     return static_cast<Role>(found - kRoles.begin());
 }
 
+Result<void> check_roles(std::vector<Role> const& roles)
+{
+    if (roles.empty()) {
+        return invalid_input("role: at least one is needed");
+    }
+    bool const supervises = std::ranges::find(roles, Role::supervisor) != roles.end();
+    if (supervises && roles.size() > 1) {
+        return invalid_input("role: supervisor writes nothing, so it stands alone; make a second account for the rest");
+    }
+    return {};
+}
+
 bool Person::has(Role role) const noexcept
 {
     return std::ranges::find(roles, role) != roles.end();

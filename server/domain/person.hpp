@@ -1,6 +1,7 @@
 #pragma once
 // Members of staff, their roles, and the one function that decides who may do what.
 
+#include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "domain/assessment.hpp"
@@ -25,9 +26,15 @@ struct Person {
     std::string display_name;
     std::vector<Role> roles;
     std::vector<UnitId> units;
+    /// Signed in with a start password: stands without roles and units until another one is chosen.
+    bool must_change_password = false;
 
     [[nodiscard]] bool has(Role role) const noexcept;
 };
+
+/// Roles that one account may hold together. A supervisor writes nothing and judges what others wrote, so that role
+/// stands alone. Errc::invalid_input with what is wrong.
+[[nodiscard]] Result<void> check_roles(std::vector<Role> const& roles);
 
 enum class Action {
     read_case,

@@ -205,6 +205,13 @@ bool Server::accepting() const noexcept
     return state_->port != 0 && !state_->stopping;
 }
 
+void Server::recheck_live()
+{
+    for (auto const& loop : state_->loops) {
+        boost::asio::post(loop->io(), [loop = loop.get()] { loop->recheck(); });
+    }
+}
+
 void Server::stop(std::function<void()> done)
 {
     if (state_->threads.empty() || state_->stopping.exchange(true)) {

@@ -133,6 +133,8 @@ public:
     /// Polite stop within stop_budget. `done` runs once on a server thread; do not destroy the server inside it.
     void stop(std::function<void()> done);
     [[nodiscard]] ServerCounts counts() const noexcept;
+    /// Sessions were ended: asks at once of every live connection whether it may go on, not at the next regular look.
+    void recheck_live();
 
 private:
     struct State;

@@ -145,6 +145,12 @@ void Loop::tick()
     });
 }
 
+void Loop::recheck()
+{
+    recheck_wanted_ = true;
+    recheck_timer_.cancel();
+}
+
 void Loop::drain(std::chrono::milliseconds budget)
 {
     draining_ = true;

@@ -108,6 +108,10 @@ public:
     void run();
     /// Polite end of everything; hard after `budget`.
     void drain(std::chrono::milliseconds budget);
+    /// Live sessions are looked at now. On the loop's thread, as everything here.
+    void recheck();
+    /// A look was asked for since the last call.
+    [[nodiscard]] bool take_recheck() noexcept { return std::exchange(recheck_wanted_, false); }
     void cut_all();
     [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
     [[nodiscard]] std::vector<std::shared_ptr<Connection>> const& all() const noexcept { return connections_; }
@@ -129,6 +133,7 @@ private:
     std::uint64_t frames_ = 0;
     SteadyTime cut_at_ = kNever;
     bool draining_ = false;
+    bool recheck_wanted_ = false;
     std::uint64_t trace_state_ = 0;
     std::time_t date_second_ = 0;
     std::string date_;

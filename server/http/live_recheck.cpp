@@ -96,9 +96,12 @@ Task<void> check_once(Loop& loop)
 Task<void> recheck_live_sessions(Loop& loop, boost::asio::steady_timer& timer)
 {
     while (!loop.draining()) {
-        timer.expires_after(loop.shared().options.live.recheck_interval);
-        boost::system::error_code error;
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        if (!loop.take_recheck()) {
+            timer.expires_after(loop.shared().options.live.recheck_interval);
+            boost::system::error_code error;
+            co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+            static_cast<void>(loop.take_recheck());
+        }
         if (!loop.draining()) {
             co_await check_once(loop);
         }

@@ -18,6 +18,7 @@
 
 #include "outbox/directory.hpp"
 #include "outbox/ledger.hpp"
+#include "ports/channel_marks.hpp"
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
 #include "ports/store.hpp"
@@ -61,6 +62,7 @@ struct SenderOptions {
     TemplateWords words;                                     ///< For the parameters of templates.
     TaskDue task_due;                                        ///< When a person must have acted; empty: in a day.
     std::function<void(SendReport const&)> observer;
+    ChannelMarks* marks = nullptr;  ///< Told how each channel stands; may be none. Outlives the sender.
     /// Fills in where to answer in a sealed thread (Conversation::reply_address), for the length of one send. False: it
     /// was forgotten or belongs to another key.
     std::function<bool(Conversation&, OutboxItem&)> open_address;

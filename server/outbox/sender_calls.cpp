@@ -99,6 +99,16 @@ Task<Standing> Sender::Impl::persist(std::function<Standing(Tx&)> work)
     }
 }
 
+void Sender::Impl::hold(ChannelId const& channel, std::chrono::milliseconds real, std::string const& reason)
+{
+    gates_.hold(channel, steady() + real);
+    if (options_.marks != nullptr) {
+        auto const now = clock_.now();
+        auto const one = std::max<std::int64_t>(clock_.real(std::chrono::milliseconds{1'000'000}).count(), 1);
+        options_.marks->held(channel, reason, now, now + real * 1'000'000 / one);  // as the hub's clock counts it
+    }
+}
+
 Task<void> Sender::Impl::send(std::shared_ptr<Claimed> claimed)
 {
     // leaves the seat however the send ends, also when it is cancelled in the middle
@@ -145,7 +155,7 @@ Task<void> Sender::Impl::send_parts(Claimed& claimed)
         if (reply) {
             co_await note_quota(claimed, *reply);
             if (auto const slow = claimed.context->connector->slow_down(*reply); slow > std::chrono::milliseconds{0}) {
-                gates_.hold(claimed.item.channel, steady() + slow);
+                hold(claimed.item.channel, slow, "platform_usage");
                 log_warn("outbox.slowed_down", {{"channel", claimed.item.channel.value}, {"ms", slow.count()}});
             }
         }
@@ -193,7 +203,9 @@ Task<Sender::Impl::Step> Sender::Impl::account(
     };
     bool const unreachable = !reply && reply.error().code == Errc::unavailable;
     if (unreachable) {
-        gates_.failed(item.channel, steady(), options_.backoff_cap);
+        if (auto const pause = gates_.failed(item.channel, steady(), options_.backoff_cap); pause.count() > 0) {
+            hold(item.channel, pause, "unreachable");
+        }
     } else {
         gates_.succeeded(item.channel);
     }
@@ -217,6 +229,9 @@ Task<Sender::Impl::Step> Sender::Impl::account(
 
 Task<Sender::Impl::Step> Sender::Impl::on_delivered(Claimed& claimed, Delivered const& outcome, AttemptNote note)
 {
+    if (options_.marks != nullptr) {
+        options_.marks->sent(claimed.item.channel, clock_.now());
+    }
     auto const standing = co_await persist(
         [id = claimed.item.id, part = claimed.next_part, receipt = outcome.receipt, note, now = clock_.now()](Tx& tx) {
             return note_delivered(tx, id, part, receipt, note, now);
@@ -236,7 +251,7 @@ Task<Sender::Impl::Step> Sender::Impl::on_retry(
     auto const tries = counts ? faults : std::min(item.attempts, kWaitStepsCounted);
     auto const pause = outcome.after.value_or(backoff(tries, options_.backoff_base, options_.backoff_cap));
     if (outcome.whole_channel) {
-        gates_.hold(item.channel, steady() + clock_.real(pause));
+        hold(item.channel, clock_.real(pause), outcome.reason.empty() ? "platform_limit" : outcome.reason);
     }
     bool const exhausted = counts && faults >= options_.max_attempts;
     bool const too_old = now + pause > item.created_at + options_.max_age;
@@ -298,7 +313,10 @@ Task<Sender::Impl::Step> Sender::Impl::on_give_up(Claimed& claimed, GiveUp const
     bool const wait_for_repair = outcome.alarm_channel && count_of(item, "alarms") < kAlarmsPerItem &&
                                  retry_at < item.created_at + options_.max_age;
     if (outcome.alarm_channel) {
-        gates_.hold(item.channel, steady() + clock_.real(options_.broken_channel_hold));
+        hold(item.channel, clock_.real(options_.broken_channel_hold), outcome.reason);
+        if (options_.marks != nullptr) {
+            options_.marks->refused(item.channel, outcome.reason, now);
+        }
         log_error("outbox.channel_broken", {{"channel", channel.id.value}, {"reason", outcome.reason}, {"alarm", 1}});
     }
     auto const standing = co_await persist([=, this, item = claimed.item, route = claimed.route](Tx& tx) {

@@ -99,6 +99,8 @@ private:
     Task<Result<void>> renew_early();
 
     [[nodiscard]] SteadyTime steady() const;
+    /// Nothing is sent on the channel for this (real) time, and whoever looks at it sees why.
+    void hold(ChannelId const& channel, std::chrono::milliseconds real, std::string const& reason);
     void report(SendReport const& report);
 
     Store& store_;

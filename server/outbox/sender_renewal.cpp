@@ -27,7 +27,7 @@ void Sender::Impl::start_renewal(ChannelContext const& context, std::string dead
     if (std::exchange(renewing, true)) {
         return;
     }
-    gates_.hold(context.channel.id, steady() + kWhileRenewing);
+    hold(context.channel.id, kWhileRenewing, "token_renewal");
     tasks_->spawn(strand_, "outbox.renewal", renew(&context, std::move(dead_token)));
 }
 
@@ -36,8 +36,11 @@ Task<void> Sender::Impl::renew(ChannelContext const* context, std::string dead_t
     bool const renewed = co_await renew_once(*context, dead_token);
     renewing_[context->channel.id.value] = false;
     gates_.release(context->channel.id);
+    if (options_.marks != nullptr) {
+        options_.marks->released(context->channel.id);
+    }
     if (!renewed) {
-        gates_.hold(context->channel.id, steady() + options_.broken_channel_hold);
+        hold(context->channel.id, options_.broken_channel_hold, "token_refused");
     }
     wake.notify();
 }
@@ -70,6 +73,9 @@ Task<bool> Sender::Impl::renew_once(ChannelContext const& context, std::string c
                     tx.conversations().put_credentials(id, fresh);
                     return Standing{};
                 });
+                if (options_.marks != nullptr) {
+                    options_.marks->renewed(id, clock_.now());
+                }
                 log_info("outbox.token_renewed", {{"channel", id.value}, {"until", to_rfc3339(renewed->expires_at)}});
                 report(
                     {.channel = id,
@@ -100,6 +106,12 @@ Task<bool> Sender::Impl::renewal_failed(ChannelContext const& context, Credentia
         {{"channel", context.channel.id.value}, {"error", name_of(why.code)}, {"days_left", left.count()}, {"alarm", 1}}
     );
     auto const reason = fmt::format("token renewal {}; days left: {}", name_of(why.code), left.count());
+    if (options_.marks != nullptr) {
+        // unavailable: the token we have may still be good
+        options_.marks->renewal_failed(
+            context.channel.id, why.retryable() ? std::string() : std::string(name_of(why.code)), now
+        );
+    }
     co_await persist([channel = context.channel, reason, now](Tx& tx) {
         raise_alarm(tx, channel, reason, now);
         return Standing{};

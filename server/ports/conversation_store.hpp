@@ -33,6 +33,8 @@ public:
     virtual std::vector<Message> outbound_since(ConversationId id, Instant since) = 0;
     /// Conversations that may be written to, on the given channels (empty: all), for announcements.
     virtual std::vector<Conversation> reachable(std::vector<ChannelId> const& channels) = 0;
+    /// All private ones on these channels, also those that may not be written to: to count whom a text does not reach.
+    virtual std::vector<Conversation> private_on(std::vector<ChannelId> const& channels) = 0;
     /// Conversations whose window_look_at is at or before `at`, earliest first.
     virtual std::vector<Conversation> windows_due(Instant at, std::size_t limit) = 0;
     /// The earliest window_look_at of all.

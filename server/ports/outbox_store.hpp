@@ -57,6 +57,14 @@ public:
     virtual void put_quota(
         ChannelId const& channel, std::string const& way, std::int64_t left, Instant now, Instant until
     ) = 0;
+    /// What is left by each way now, of every channel of which it is known.
+    virtual std::vector<QuotaLeft> quotas(Instant now) = 0;
+    /// How the channels stand, as far as it was written down; by channel.
+    virtual std::vector<ChannelRecord> channel_records() = 0;
+    /// Writes one; times of receiving and sending never go back, whoever of several nodes writes last.
+    virtual void put_channel_record(ChannelRecord const& record) = 0;
+    /// The channel works again: open alarm tasks about it are done. Returns how many.
+    virtual std::int64_t end_channel_alarms(ChannelId const& channel, Instant now) = 0;
     virtual std::int64_t count(OutboxState state) = 0;
     /// Cancels what is still pending of an announcement; returns how many.
     virtual std::int64_t cancel_announcement(AnnouncementId id) = 0;

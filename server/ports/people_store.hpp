@@ -12,6 +12,7 @@ public:
     virtual Result<UserId> insert(Account const& account) = 0;
     virtual std::optional<Account> find(UserName const& username) = 0;
     virtual std::optional<Account> find(UserId id) = 0;
+    /// Writes everything but the user name and the day it was made; the stored version goes up by one.
     virtual void update(Account const& account) = 0;
     virtual std::vector<Account> all() = 0;
     /// Enabled accounts that hold this role in exactly this unit, by name.
@@ -22,6 +23,8 @@ public:
     virtual void touch_session(std::string const& id_hash, Instant at) = 0;
     virtual void end_session(std::string const& id_hash) = 0;
     virtual void end_sessions(UserId user) = 0;
+    /// Last used first.
+    virtual std::vector<Session> sessions_of(UserId user) = 0;
 
     /// Counts a sign-in attempt before the hash is computed; returns attempts of this key in the last `window`, this
     /// included.

@@ -7,6 +7,7 @@
 #include "domain/assessment.hpp"
 #include "domain/case_state.hpp"
 #include "domain/channel.hpp"
+#include "domain/channel_health.hpp"
 #include "domain/inbound.hpp"
 #include "domain/person.hpp"
 
@@ -350,6 +351,10 @@ struct Account {
     std::int64_t totp_last_step = 0;
     bool disabled = false;
     Instant created_at{};
+    std::int64_t version = 1;  ///< ETag; +1 with every update.
+    /// The password is one that an administrator handed over: it opens nothing but the choice of another, and nothing
+    /// at all after this instant. Empty: the person's own.
+    std::optional<Instant> start_password_until;
 };
 
 struct Session {
@@ -357,6 +362,8 @@ struct Session {
     UserId user;
     Instant created_at{};
     Instant last_seen_at{};
+    std::string device;   ///< What the program called itself at sign-in, shortened.
+    std::string address;  ///< Where it signed in from.
 };
 
 struct StoredAnswer {

@@ -44,19 +44,22 @@ export async function until(ask, what, seconds = 20) {
   }
 }
 
+/** `state.refuses`: the token is taken no more, and neither is a renewal. */
 function startZalo() {
   const sent = [];
+  const state = { refuses: false };
   const server = http.createServer((request, response) => {
     let body = '';
     request.on('data', (part) => (body += part));
     request.on('end', () => {
+      response.setHeader('Content-Type', 'application/json');
+      if (state.refuses) return response.end(JSON.stringify(request.url.includes('/oa/access_token') ? { error: -14014, error_name: 'Invalid refresh token' } : { error: -216, message: 'Access token is invalid' }));
       const message = JSON.parse(body || '{}');
       sent.push({ user: message.recipient?.user_id ?? '', text: message.message?.text ?? '' });
-      response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify({ error: 0, message: 'Success', data: { message_id: `sent-${sent.length}`, user_id: message.recipient?.user_id } }));
     });
   });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve({ sent, port: server.address().port, close: () => { server.closeAllConnections(); server.close(); } })));
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve({ sent, state, port: server.address().port, close: () => { server.closeAllConnections(); server.close(); } })));
 }
 
 export class Hub {

@@ -154,6 +154,16 @@ std::vector<Conversation> SqlConversations::reachable(std::vector<ChannelId> con
     );
 }
 
+std::vector<Conversation> SqlConversations::private_on(std::vector<ChannelId> const& channels)
+{
+    return database_.all(
+        "SELECT " HUB_CONVERSATION_SELECTED
+        " FROM conversation WHERE is_public=0 AND channel IN (SELECT value FROM json_each(?)) ORDER BY id",
+        conversation_of,
+        json_list(channels)
+    );
+}
+
 std::vector<Conversation> SqlConversations::windows_due(Instant at, std::size_t limit)
 {
     return database_.all(

@@ -24,6 +24,7 @@ public:
     std::vector<Message> messages_of_conversation(ConversationId id, MessageId after, std::size_t limit) override;
     std::vector<Message> outbound_since(ConversationId id, Instant since) override;
     std::vector<Conversation> reachable(std::vector<ChannelId> const& channels) override;
+    std::vector<Conversation> private_on(std::vector<ChannelId> const& channels) override;
     std::vector<Conversation> windows_due(Instant at, std::size_t limit) override;
     std::optional<Instant> next_window_look() override;
     std::optional<Credentials> credentials(ChannelId const& channel) override;

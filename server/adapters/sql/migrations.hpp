@@ -18,5 +18,6 @@ extern char const* const kMigrationSealed;
 extern char const* const kMigrationClaims;
 extern char const* const kMigrationSealedMedia;
 extern char const* const kMigrationConsole;
+extern char const* const kMigrationAdministration;
 
 }  // namespace hub::adapters::sql

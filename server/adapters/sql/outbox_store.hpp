@@ -30,6 +30,10 @@ public:
     ) override;
     void put_quota(ChannelId const& channel, std::string const& way, std::int64_t left, Instant now, Instant until)
         override;
+    std::vector<QuotaLeft> quotas(Instant now) override;
+    std::vector<ChannelRecord> channel_records() override;
+    void put_channel_record(ChannelRecord const& record) override;
+    std::int64_t end_channel_alarms(ChannelId const& channel, Instant now) override;
     std::int64_t count(OutboxState state) override;
     std::int64_t cancel_announcement(AnnouncementId id) override;
 

@@ -10,8 +10,9 @@
 namespace hub::adapters::sql {
 namespace {
 
-#define HUB_ACCOUNT_COLUMNS \
-    "id, username, display_name, roles, units, password_hash, totp_secret, totp_last_step, disabled, created_at"
+#define HUB_ACCOUNT_COLUMNS                                                                                        \
+    "id, username, display_name, roles, units, password_hash, totp_secret, totp_last_step, disabled, created_at, " \
+    "version, start_password_until"
 
 constexpr std::chrono::days kAnswersKept{30};  ///< No client repeats a write after a month.
 
@@ -52,12 +53,23 @@ Account account_of(Row& row)
         found.totp_secret,
         found.totp_last_step,
         found.disabled,
-        found.created_at
+        found.created_at,
+        found.version,
+        found.start_password_until
     );
     found.person.roles = roles_of(roles);
     for (auto const& unit : units) {
         found.person.units.emplace_back(unit.is_string() ? unit.get<std::string>() : std::string{});
     }
+    return found;
+}
+
+#define HUB_SESSION_COLUMNS "id_hash, user_id, created_at, last_seen_at, device, address"
+
+hub::Session session_of(Row& row)
+{
+    hub::Session found;
+    row.read(found.id_hash, found.user, found.created_at, found.last_seen_at, found.device, found.address);
     return found;
 }
 
@@ -90,7 +102,7 @@ Result<UserId> SqlPeople::insert(Account const& account)
     auto const added = database_.insert_new(
         "INSERT INTO account(username, display_name, roles, units, password_hash, totp_secret, totp_last_step, "
         "disabled,"
-        " created_at) VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+        " created_at, start_password_until) VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
         account.person.username,
         account.person.display_name,
         roles_text(account.person.roles),
@@ -99,7 +111,8 @@ Result<UserId> SqlPeople::insert(Account const& account)
         account.totp_secret,
         account.totp_last_step,
         account.disabled,
-        account.created_at
+        account.created_at,
+        account.start_password_until
     );
     if (!added) {
         return conflict("the user name is taken");
@@ -123,8 +136,7 @@ void SqlPeople::update(Account const& account)
 {
     database_.run(
         "UPDATE account SET display_name=?, roles=?, units=?, password_hash=?, totp_secret=?, totp_last_step=?, "
-        "disabled=?"
-        " WHERE id=?",
+        "disabled=?, start_password_until=?, version=version+1 WHERE id=?",
         account.person.display_name,
         roles_text(account.person.roles),
         json_list(account.person.units),
@@ -132,6 +144,7 @@ void SqlPeople::update(Account const& account)
         account.totp_secret,
         account.totp_last_step,
         account.disabled,
+        account.start_password_until,
         account.person.id
     );
     write_offices(account);
@@ -174,24 +187,27 @@ std::vector<Account> SqlPeople::all()
 void SqlPeople::add_session(hub::Session const& session)
 {
     database_.run(
-        "INSERT INTO session(id_hash, user_id, created_at, last_seen_at) VALUES(?,?,?,?)",
+        "INSERT INTO session(id_hash, user_id, created_at, last_seen_at, device, address) VALUES(?,?,?,?,?,?)",
         session.id_hash,
         session.user,
         session.created_at,
-        session.last_seen_at
+        session.last_seen_at,
+        session.device,
+        session.address
     );
 }
 
 std::optional<hub::Session> SqlPeople::session(std::string const& id_hash)
 {
-    return database_.first(
-        "SELECT id_hash, user_id, created_at, last_seen_at FROM session WHERE id_hash=?",
-        [](Row& row) {
-            hub::Session found;
-            row.read(found.id_hash, found.user, found.created_at, found.last_seen_at);
-            return found;
-        },
-        id_hash
+    return database_.first("SELECT " HUB_SESSION_COLUMNS " FROM session WHERE id_hash=?", session_of, id_hash);
+}
+
+std::vector<hub::Session> SqlPeople::sessions_of(UserId user)
+{
+    return database_.all(
+        "SELECT " HUB_SESSION_COLUMNS " FROM session WHERE user_id=? ORDER BY last_seen_at DESC, id_hash",
+        session_of,
+        user.value
     );
 }
 

@@ -22,6 +22,7 @@ public:
     void touch_session(std::string const& id_hash, Instant at) override;
     void end_session(std::string const& id_hash) override;
     void end_sessions(UserId user) override;
+    std::vector<hub::Session> sessions_of(UserId user) override;
 
     int count_attempt(std::string const& key, Instant at, std::chrono::minutes window) override;
     void clear_attempts(std::string const& key) override;

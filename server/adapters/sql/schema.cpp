@@ -27,6 +27,7 @@ std::array const kMigrations{
     kMigrationClaims,
     kMigrationSealedMedia,
     kMigrationConsole,
+    kMigrationAdministration,
 };
 
 void apply(Connection& database, std::size_t index, char const* statements)

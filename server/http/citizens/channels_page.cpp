@@ -3,43 +3,15 @@
 #include "http/citizens/page.hpp"
 #include "http/citizens/wards.hpp"
 #include "http/handlers/routes.hpp"
+#include "http/qr_picture.hpp"
 
 #include <fmt/format.h>
-#include <qrcodegen/QrCode.hpp>
 
 #include <algorithm>
 #include <cctype>
 
 namespace hub::http {
 namespace {
-
-constexpr int kQuietZone = 4;  // modules, ISO/IEC 18004
-
-struct QrPicture {
-    std::string path;  ///< SVG path data over modules: letters and digits only.
-    int size = 0;      ///< Width and height with the quiet zone.
-};
-
-QrPicture qr_of(std::string const& text)
-{
-    auto const code = qrcodegen::QrCode::encodeText(text.c_str(), qrcodegen::QrCode::Ecc::MEDIUM);
-    QrPicture picture;
-    picture.size = code.getSize() + 2 * kQuietZone;
-    for (int y = 0; y < code.getSize(); ++y) {
-        for (int x = 0; x < code.getSize(); ++x) {
-            if (!code.getModule(x, y)) {
-                continue;
-            }
-            int const from = x;
-            while (x + 1 < code.getSize() && code.getModule(x + 1, y)) {
-                ++x;
-            }
-            picture.path +=
-                fmt::format("M{} {}h{}v1h-{}z", from + kQuietZone, y + kQuietZone, x - from + 1, x - from + 1);
-        }
-    }
-    return picture;
-}
 
 bool is_plain_id(std::string_view id)
 {

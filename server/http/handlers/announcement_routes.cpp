@@ -1,6 +1,8 @@
 // Announcements for staff: draft, second signature, publication, stop, correction, report.
 
 #include "announce/desk.hpp"
+#include "base/utf8.hpp"
+#include "connectors/sdk/connector.hpp"
 #include "http/handlers/routes.hpp"
 #include "http/handlers/tools.hpp"
 
@@ -127,6 +129,90 @@ Task<Response> read_one(Services const& services, Request request)
     co_return shown ? to_response({200, shown->body, shown->version}) : refuse(request, shown.error());
 }
 
+/// The text in the platform's units, and in how many messages it goes out.
+Json length_json(connectors::Connector const& connector, Channel const& channel, std::string const& text)
+{
+    OutboundMessage message;
+    message.user_id = "0";
+    message.idempotency_key = "length";
+    message.text = text;
+    auto const calls = connector.render(message, channel);
+    return {
+        {"max_text_chars", connector.profile().max_text_chars},
+        {"text_chars", count_chars(text)},
+        {"messages", calls ? Json(calls->size()) : Json()},
+    };
+}
+
+Json reach_json(
+    Services const& services, Reference const& reference, announce::ChannelReach const& reach, std::string const& text
+)
+{
+    Json json{
+        {"channel", reach.channel.value},
+        {"people", reach.people},
+        {"reached", reach.reached},
+        {"outside_free_window", reach.extended},
+        {"billed", reach.billed},
+        {"quota_left", reach.quota_left ? Json(*reach.quota_left) : Json()},
+        {"not_reached", reach.not_reached},
+    };
+    auto const channel = std::ranges::find(reference.channels, reach.channel, &Channel::id);
+    if (channel == reference.channels.end() || !services.connectors.contains(channel->connector)) {
+        return json;
+    }
+    auto const& connector = *services.connectors.at(channel->connector).connector;
+    auto const& window = connector.profile().window;
+    json["connector"] = channel->connector;
+    json["unit"] = channel->unit.value;
+    json["length"] = length_json(connector, *channel, text);
+    json["window_hours"] = {
+        {"free", window.free.count()}, {"extended", window.extended_human_only ? Json() : Json(window.extended.count())}
+    };
+    return json;
+}
+
+/// Whom a draft would reach if it went out now; nothing is written.
+Task<Response> reach(Services const& services, Request request)
+{
+    auto const body = json_body(request, {"title", "body", "audience"});
+    auto const title = body ? text_member(*body, "title", 0, announce::kMaxTitleChars) : Result<std::string>("");
+    auto const text = body ? text_member(*body, "body", 0, announce::kMaxBodyChars) : Result<std::string>("");
+    if (!body || !title || !text) {
+        co_return refuse(request, !body ? body.error() : !title ? title.error() : text.error());
+    }
+    auto const reference = services.reference();
+    Draft wish;
+    if (auto const audience = read_audience(*reference, member(*body, "audience"), wish); !audience) {
+        co_return refuse(request, audience.error());
+    }
+    auto const counted =
+        co_await services.store.read([desk = services.announcements(), person = *request.person, wish](Tx& tx) {
+            return desk->reach(tx, person, wish);
+        });
+    if (!counted) {
+        co_return refuse(request, counted.error());
+    }
+    auto const whole = *title + "\n\n" + *text;
+    auto channels = Json::array();
+    std::int64_t people = 0;
+    std::int64_t reached = 0;
+    for (auto const& one : *counted) {
+        people += one.people;
+        reached += one.reached;
+        channels.push_back(reach_json(services, *reference, one, whole));
+    }
+    co_return json_response(
+        200,
+        Json{
+            {"at", to_rfc3339(services.clock.now())},
+            {"people", people},
+            {"reached", reached},
+            {"channels", std::move(channels)},
+        }
+    );
+}
+
 /// One step of the life of an announcement, with its audit line in the same transaction.
 Task<Response> step(Services const& services, Request request, Step act, std::string name)
 {
@@ -238,6 +324,7 @@ void add_announcement_routes(Router& router, Services const& services)
     };
     add("GET", "", "listAnnouncements", list_all);
     add("POST", "", "draftAnnouncement", draft);
+    add("POST", "/reach", "countAnnouncementReach", reach);
     add("GET", "/{id}", "getAnnouncement", read_one);
     add("POST", "/{id}/approve", "approveAnnouncement", approve);
     add("POST", "/{id}/publish", "publishAnnouncement", publish);

@@ -58,6 +58,10 @@ void add_routes(Router& router, Services const& services)
     add_digest_routes(router, services);
     add_announcement_routes(router, services);
     add_reference_routes(router, services);
+    add_channel_routes(router, services);
+    add_user_routes(router, services);
+    add_account_routes(router, services);
+    add_settings_routes(router, services);
     add_reform_routes(router, services);
     add_public_routes(router, services);
     add_question_routes(router, services);

@@ -6,6 +6,8 @@
 #include "http/handlers/routes.hpp"
 #include "http/handlers/tools.hpp"
 
+#include <algorithm>
+
 namespace hub::http {
 namespace {
 
@@ -81,16 +83,13 @@ Json topic_json(Topic const& topic)
     };
 }
 
-Json channel_json(Services const& services, Channel const& channel)
+/// With the words by which triage knows a topic: many, so only for who asks.
+Json topic_with_phrases_json(Topic const& topic)
 {
-    auto const health = services.channel_health ? services.channel_health(channel.id) : ChannelHealth{};
-    return Json{
-        {"id", channel.id.value},
-        {"connector", channel.connector},
-        {"unit", channel.unit.value},
-        {"external_id", channel.external_id},
-        {"health", {{"ok", health.ok}, {"detail", or_null(health.detail)}}},
-    };
+    auto json = topic_json(topic);
+    json["keywords"] = topic.keywords;
+    json["urgent_phrases"] = topic.urgent_phrases;
+    return json;
 }
 
 Task<Response> units(Services const& services, Request request)
@@ -112,20 +111,9 @@ Task<Response> topics(Services const& services, Request request)
         co_return forbid(request);
     }
     Json items = Json::array();
+    bool const phrases = request.query_or("phrases") == "true";
     for (auto const& topic : services.reference()->topics.all()) {
-        items.push_back(topic_json(topic));
-    }
-    co_return answer_page(request, std::move(items));
-}
-
-Task<Response> channels(Services const& services, Request request)
-{
-    if (!may(services, request, Action::read_reference)) {
-        co_return forbid(request);
-    }
-    Json items = Json::array();
-    for (auto const& channel : services.reference()->channels) {
-        items.push_back(channel_json(services, channel));
+        items.push_back(phrases ? topic_with_phrases_json(topic) : topic_json(topic));
     }
     co_return answer_page(request, std::move(items));
 }
@@ -154,7 +142,7 @@ Task<Response> users(Services const& services, Request request)
         Json out = Json::array();
         for (auto const& account : tx.people().all()) {
             if (everyone || (!account.disabled && are_colleagues(viewer, account.person, reference->units))) {
-                auto item = person_json(account.person);
+                auto item = everyone ? account_json(account) : person_json(account.person);
                 item["disabled"] = account.disabled;
                 out.push_back(std::move(item));
             }
@@ -177,6 +165,28 @@ Json task_json(HumanTask const& task, std::string const& case_code)
     };
 }
 
+std::vector<UnitId> own_units(Person const& person, UnitDirectory const& directory)
+{
+    std::vector<UnitId> units;
+    for (auto const& unit : person.units) {
+        auto const below = directory.with_children(unit);
+        units.insert(units.end(), below.begin(), below.end());
+    }
+    return units;
+}
+
+/// Own units and those below; for administrators those of all channels too, because their alarms are theirs.
+std::vector<UnitId> units_of_tasks(Person const& person, Reference const& reference)
+{
+    auto units = own_units(person, reference.units);
+    if (person.has(Role::administrator)) {
+        for (auto const& channel : reference.channels) {
+            units.push_back(channel.unit);
+        }
+    }
+    return units;
+}
+
 /// Tasks of the person's units and those below. A task about a case shows only with the right to read that case.
 Task<Response> tasks(Services const& services, Request request)
 {
@@ -185,15 +195,17 @@ Task<Response> tasks(Services const& services, Request request)
         co_return limit ? forbid(request) : refuse(request, limit.error());
     }
     auto const reference = services.reference();
-    std::vector<UnitId> own;
-    for (auto const& unit : request.person->units) {
-        auto const below = reference->units.with_children(unit);
-        own.insert(own.end(), below.begin(), below.end());
-    }
+    auto const own = own_units(*request.person, reference->units);
+    auto const looked_at = units_of_tasks(*request.person, *reference);
     auto items = co_await services.store.read(
-        [reference, own, limit = *limit, person = *request.person](Tx& tx) -> Result<Json> {
+        [reference, own, looked_at, limit = *limit, person = *request.person](Tx& tx) -> Result<Json> {
             Json out = Json::array();
-            for (auto const& task : own.empty() ? std::vector<HumanTask>{} : tx.cases().open_tasks(own, limit)) {
+            for (auto const& task :
+                 looked_at.empty() ? std::vector<HumanTask>{} : tx.cases().open_tasks(looked_at, limit)) {
+                bool const theirs = std::ranges::find(own, task.unit) != own.end();
+                if (!theirs && task.kind != "channel_alarm") {
+                    continue;
+                }
                 auto const record = task.case_id ? tx.cases().find(task.case_id) : std::nullopt;
                 if (record) {
                     auto const scope = cases::scope_of(*record);
@@ -280,7 +292,6 @@ void add_reference_routes(Router& router, Services const& services)
     add("/units", "listUnits", units);
     add("/users", "listUsers", users);
     add("/topics", "listTopics", topics);
-    add("/channels", "listChannels", channels);
     add("/tasks", "listTasks", tasks);
     add("/custody/balance", "getCustodyBalance", custody_balance);
     add("/audit", "listAudit", audit);

@@ -1,9 +1,12 @@
 #pragma once
 // Everything the handlers need, filled once by the composition root. References must outlive the router.
 
+#include "base/secret_box.hpp"
 #include "base/task.hpp"
 #include "connectors/sdk/connector.hpp"
+#include "domain/calendars.hpp"
 #include "domain/channel.hpp"
+#include "domain/channel_health.hpp"
 #include "domain/topic.hpp"
 #include "domain/unit.hpp"
 #include "domain/work_calendar.hpp"
@@ -19,6 +22,9 @@
 #include <string>
 #include <vector>
 
+namespace hub {
+class ChannelMarks;
+}
 namespace hub::inbox {
 class Intake;
 }
@@ -56,8 +62,22 @@ struct Reference {
 
 /// How one channel is doing, for GET /api/v1/channels.
 struct ChannelHealth {
-    bool ok = true;
-    std::string detail;  ///< Short reason code: "token_expired", "paused"; never a secret.
+    ChannelSight sight;
+    std::vector<HealthFinding> findings;  ///< The worst first.
+};
+
+/// One file that the reference data was read from.
+struct SettingFile {
+    std::string what;  ///< "units", "topics", "calendar" …
+    std::string file;  ///< Empty: the one inside the program.
+};
+
+/// Which reference data is in force, and how the last attempt to read it went.
+struct SettingsState {
+    std::vector<SettingFile> files;
+    Instant loaded_at{};
+    std::string problem;  ///< One line for each thing that was wrong; what was good stays in force. Empty: none.
+    std::optional<Instant> problem_at;
 };
 
 /// One line of /readyz: "store", "feed", "canary" …
@@ -95,8 +115,8 @@ struct Services {
     std::map<std::string, ConnectorSetup> const& connectors;  ///< By connector name, as in /webhooks/{connector}.
     /// The reference data of now. Thread-safe.
     std::function<std::shared_ptr<Reference const>()> reference{};
-    /// Health of one channel; may be empty. Thread-safe.
-    std::function<ChannelHealth(ChannelId const&)> channel_health{};
+    /// Health of one channel, read in a transaction; empty: nothing is known. Thread-safe.
+    std::function<ChannelHealth(Tx&, Channel const&)> channel_health{};
     /// What /readyz answers; empty list: not ready. Thread-safe.
     std::function<std::vector<ReadinessItem>()> readiness{};
     /// Search form of a text, the same that the desk folds with; empty: the text itself. Thread-safe.
@@ -119,6 +139,19 @@ struct Services {
     std::shared_ptr<Site const> site{};
     /// A person was erased: the list that outlives the store has to follow. May be empty. Thread-safe, does not block.
     std::function<void()> person_erased{};
+    /// What webhooks came in, by channel; may be none.
+    ChannelMarks* marks = nullptr;
+    /// Seals what is kept of people; none: no account can be given one-time codes.
+    SecretBox const* box = nullptr;
+    /// Sessions were ended: live connections are asked at once. May be empty. Thread-safe.
+    std::function<void()> sessions_ended{};
+    /// Calendars in force; may be empty. Thread-safe.
+    std::function<std::shared_ptr<Calendars const>()> calendars{};
+    /// What was read from where; may be empty. Thread-safe.
+    std::function<SettingsState()> settings{};
+    /// Reads the reference data again, as SIGHUP does; blocks. The error names what is wrong, a line each. May be
+    /// empty. Thread-safe.
+    std::function<Result<void>()> reload{};
     HandlerOptions options{};
 };
 

@@ -32,7 +32,10 @@ Result<SignIn::Attempt> attempt_of(Request const& request)
     if (auto const& totp = member(*body, "totp"); !totp.is_null() && !totp.is_string()) {
         return invalid_input("totp: must be text");
     }
-    return SignIn::Attempt{*username, *password, text_or(*body, "totp"), request.client_address};
+    auto const* device = request.header("user-agent");
+    return SignIn::Attempt{
+        *username, *password, text_or(*body, "totp"), request.client_address, device == nullptr ? "" : *device
+    };
 }
 
 /// Wrong name, wrong password: the same words. Only who knew the password learns that a code is needed.
@@ -46,6 +49,11 @@ Response refuse_sign_in(Services const& services, Request const& request, Error 
         return refuse(request, error);
     }
     services.metrics.refused("sign_in");
+    if (error.detail == "start_password") {
+        return problem(
+            request, 401, "Start password ended", "The start password is too old; ask an administrator for another."
+        );
+    }
     auto const needs_code = error.detail == "totp";
     return problem(
         request,
@@ -69,7 +77,7 @@ Task<Response> sign_in(Services const& services, Request request)
     if (!opened) {
         co_return refuse_sign_in(services, request, opened.error());
     }
-    auto response = json_response(200, Json{{"user", person_json(opened->person)}});
+    auto response = json_response(200, Json{{"user", own_json(opened->person)}});
     auto const lives = services.sessions.limits().absolute;
     response.headers.emplace_back("Set-Cookie", cookie(opened->cookie_value, lives, request.secure));
     response.headers.emplace_back("Cache-Control", "no-store");
@@ -92,7 +100,7 @@ Task<Response> sign_out(Services const& services, Request request)
 
 Task<Response> me(Services const&, Request request)
 {
-    co_return json_response(200, Json{{"user", person_json(*request.person)}});
+    co_return json_response(200, Json{{"user", own_json(*request.person)}});
 }
 
 Task<Response> live_token(Services const& services, Request request)

@@ -30,6 +30,17 @@ Result<Found> find_session(Tx& tx, std::string const& hash)
 
 }  // namespace
 
+Person person_now(Account const& account)
+{
+    auto person = account.person;
+    if (account.start_password_until) {
+        person.roles.clear();
+        person.units.clear();
+        person.must_change_password = true;
+    }
+    return person;
+}
+
 Sessions::Sessions(Store& store, Clock const& clock, SecretBox box, SessionLimits limits)
     : store_(store), clock_(clock), box_(std::move(box)), limits_(limits)
 {
@@ -38,6 +49,11 @@ Sessions::Sessions(Store& store, Clock const& clock, SecretBox box, SessionLimit
 std::string Sessions::hash_of(std::string_view cookie_value)
 {
     return sha256_hex({cookie_value});
+}
+
+bool Sessions::is_alive(Session const& session, Instant now) const noexcept
+{
+    return now - session.last_seen_at <= limits_.idle && now - session.created_at <= limits_.absolute;
 }
 
 bool Sessions::alive(Entry const& entry, Instant now) const noexcept
@@ -70,7 +86,7 @@ Task<Result<Sessions::Entry>> Sessions::read(std::string hash)
         entries_.clear();
     }
     auto& entry = entries_[hash];
-    entry.signed_in = {found->account.person, hash};
+    entry.signed_in = {person_now(found->account), hash};
     entry.created_at = found->session.created_at;
     entry.stored_seen_at = found->session.last_seen_at;
     entry.last_seen_at = std::max(entry.last_seen_at, found->session.last_seen_at);

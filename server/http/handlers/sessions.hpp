@@ -26,6 +26,9 @@ struct SessionLimits {
     std::chrono::minutes live_token{10};
 };
 
+/// The person as a session of this account stands: without roles and units while a start password has to be changed.
+[[nodiscard]] Person person_now(Account const& account);
+
 class Sessions final : public Authenticator {
 public:
     Sessions(Store& store, Clock const& clock, SecretBox box, SessionLimits limits = {});
@@ -39,6 +42,8 @@ public:
     /// A token for the live connection of this session, for live_token minutes; it dies with the session.
     [[nodiscard]] std::string live_token(std::string const& session_hash) const;
     [[nodiscard]] SessionLimits const& limits() const noexcept { return limits_; }
+    /// A stored session that neither rested nor lasted too long.
+    [[nodiscard]] bool is_alive(Session const& session, Instant now) const noexcept;
 
     /// Ends one session, here and in the store.
     Task<Result<void>> end(std::string session_hash);

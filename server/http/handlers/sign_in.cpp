@@ -18,6 +18,8 @@ std::string pair_key(SignIn::Attempt const& attempt)
     return "pair:" + attempt.username + "@" + attempt.address;
 }
 
+constexpr std::size_t kDeviceChars = 200;
+
 /// A name that can be an account's; others never reach a key of the store in full.
 std::string usable_name(std::string const& name)
 {
@@ -163,6 +165,9 @@ Task<Result<SignIn::Opened>> SignIn::finish(Attempt attempt, Account account, st
         if (!current || current->disabled || current->password_hash != account.password_hash) {
             return unauthenticated("credentials");
         }
+        if (current->start_password_until && *current->start_password_until <= now) {
+            return unauthenticated("start_password");
+        }
         if (auto const code = use_totp(*current, *box, attempt.totp, now); !code) {
             return std::unexpected(code.error());
         }
@@ -170,11 +175,11 @@ Task<Result<SignIn::Opened>> SignIn::finish(Attempt attempt, Account account, st
             current->password_hash = better_hash;
         }
         tx.people().update(*current);
-        tx.people().add_session(Session{hash, current->person.id, now, now});
+        tx.people().add_session(Session{hash, current->person.id, now, now, attempt.device, attempt.address});
         tx.people().clear_attempts("minute:" + pair_key(attempt));
         tx.people().clear_attempts(pair_key(attempt));
         tx.people().audit(now, attempt.username, "session.opened", attempt.address, Json::object());
-        return current->person;
+        return person_now(*current);
     });
     if (!done) {
         co_return std::unexpected(done.error());
@@ -183,9 +188,46 @@ Task<Result<SignIn::Opened>> SignIn::finish(Attempt attempt, Account account, st
     co_return out;
 }
 
+Task<Result<std::string>> SignIn::hash(std::string password)
+{
+    Slot const slot(hashing_, limits_.hashes_at_once + limits_.hashes_waiting);
+    if (!slot.taken()) {
+        co_return too_many(1s);
+    }
+    co_return co_await pool_.run([password = std::move(password)] { return hash_password(password); });
+}
+
+Task<Result<void>> SignIn::confirm(UserName name, std::string password, std::string address)
+{
+    Attempt const attempt{name.value, {}, {}, std::move(address)};
+    auto const counted = co_await count(attempt);
+    if (!counted) {
+        co_return std::unexpected(counted.error());
+    }
+    if (auto const allowed = check_limits(*counted); !allowed) {
+        co_return std::unexpected(allowed.error());
+    }
+    bool const usable = counted->found && count_chars(password) <= kMaxPasswordChars;
+    auto const right =
+        co_await password_is_right(std::move(password), usable ? counted->found->password_hash : std::string());
+    if (!right) {
+        co_return std::unexpected(right.error());
+    }
+    if (!*right) {
+        co_await note_failure(attempt, "credentials");
+        co_return unauthenticated("credentials");
+    }
+    co_return co_await store_.write([attempt](Tx& tx) -> Result<void> {
+        tx.people().clear_attempts("minute:" + pair_key(attempt));
+        tx.people().clear_attempts(pair_key(attempt));
+        return {};
+    });
+}
+
 Task<Result<SignIn::Opened>> SignIn::open(Attempt attempt)
 {
     attempt.username = usable_name(attempt.username);
+    attempt.device = std::string(prefix_chars(to_valid_utf8(attempt.device), kDeviceChars));
     auto const counted = co_await count(attempt);
     if (!counted) {
         co_return std::unexpected(counted.error());

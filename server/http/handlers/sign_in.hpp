@@ -37,6 +37,7 @@ public:
         std::string password;
         std::string totp;  ///< Empty: none given.
         std::string address;
+        std::string device{};  ///< What the program calls itself; shown in the list of sessions.
     };
     struct Opened {
         std::string cookie_value;  ///< Shown once; the store has its hash.
@@ -46,9 +47,13 @@ public:
     SignIn(Store& store, Clock const& clock, SecretBox box, SignInLimits limits = {});
     ~SignIn();
 
-    /// Errc::unauthenticated "totp" when the password was right and a code is needed; "credentials" otherwise.
-    /// Errc::rate_limited with retry_after.
+    /// Errc::unauthenticated "start_password" when it was right but came too late, "totp" when the password was right
+    /// and a code is needed; "credentials" otherwise. Errc::rate_limited with retry_after.
     Task<Result<Opened>> open(Attempt attempt);
+    /// Is it still this person? Counted and limited like a sign-in. Errc::unauthenticated "credentials", rate_limited.
+    Task<Result<void>> confirm(UserName name, std::string password, std::string address);
+    /// For storage. Errc::rate_limited when too many wait.
+    Task<Result<std::string>> hash(std::string password);
 
 private:
     struct Counted;

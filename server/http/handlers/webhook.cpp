@@ -7,6 +7,7 @@
 #include "http/handlers/tools.hpp"
 #include "http/metrics.hpp"
 #include "inbox/intake.hpp"
+#include "ports/channel_marks.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
@@ -70,6 +71,21 @@ Response not_stored(Request const& request, Door const& door, Error const& error
     );
 }
 
+void mark_received(Door const& door, std::vector<InboundEvent> const& events)
+{
+    auto* const marks = door.services->marks;
+    if (marks == nullptr) {
+        return;
+    }
+    auto const now = door.services->clock.now();
+    for (auto const& event : events) {
+        auto const found = door.setup->channels.find(event.account_id);
+        if (found != door.setup->channels.end()) {
+            marks->received(found->second.id, now);
+        }
+    }
+}
+
 Task<Response> deliver(Door const& door, Request request)
 {
     auto const started = std::chrono::steady_clock::now();
@@ -82,6 +98,9 @@ Task<Response> deliver(Door const& door, Request request)
     auto webhook = to_webhook(request);
     if (!connector.verify(webhook, door.setup->secrets)) {
         door.meters->unauthenticated.Increment();
+        if (auto* const marks = door.services->marks) {
+            marks->bad_signature(profile.kind, door.services->clock.now());
+        }
         co_return problem(request, 401, "Unauthorized", "The signature is wrong or missing.");
     }
     auto const events = parse_safely(connector, webhook.body);
@@ -92,6 +111,7 @@ Task<Response> deliver(Door const& door, Request request)
         co_return not_stored(request, door, stored.error());
     }
     door.meters->accepted.Increment();
+    mark_received(door, events);
     if (stored->duplicates != 0) {
         door.meters->duplicates.Increment(static_cast<double>(stored->duplicates));
     }
@@ -103,6 +123,9 @@ Task<Response> shake_hands(Door const& door, Request request)
 {
     auto const answer = door.setup->connector->handshake(to_webhook(request), door.setup->secrets);
     (answer.status == 200 ? door.meters->handshake : door.meters->bad_handshake).Increment();
+    if (auto* const marks = door.services->marks; marks != nullptr && answer.status == 200) {
+        marks->handshake(door.setup->connector->profile().kind, door.services->clock.now());
+    }
     if (answer.status != 200) {
         co_return problem(
             request, answer.status, answer.status == 403 ? "Forbidden" : "Refused", "The handshake is wrong."

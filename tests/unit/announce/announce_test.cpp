@@ -243,5 +243,72 @@ TEST_F(Announcing, ListsInPagesAndShowsThePublicNoNames)
     EXPECT_EQ(run([&](Tx& tx) { return desk.list_public(tx, "x'--", 2); }).error().code, Errc::invalid_input);
 }
 
+TEST_F(Announcing, CountsExactlyWhomItWouldReach)
+{
+    for (int number = 0; number < 12; ++number) {
+        citizen("z1", "u" + std::to_string(number), std::chrono::hours{number < 7 ? 1 : 200});
+    }
+    auto const spoil = [&](std::string const& user, auto change) {
+        run([&](Tx& tx) -> Result<bool> {
+            auto one = tx.conversations().find(ChannelId{"z1"}, user).value();
+            change(one);
+            tx.conversations().update(one);
+            return true;
+        }).value();
+    };
+    spoil("u0", [](Conversation& one) { one.can_write = false; });
+    spoil("u1", [](Conversation& one) { one.consent_withdrawn = true; });
+    spoil("u2", [](Conversation& one) { one.foreign_control = true; });
+    citizen("z2", "other", std::chrono::hours{1});
+    Draft const wish{.title = "Cắt nước", .body = "Cắt nước ngày 21/11"};
+    auto const counted = run([&](Tx& tx) { return desk.reach(tx, author, wish); }).value();
+    ASSERT_EQ(counted.size(), 1U);
+    EXPECT_EQ(counted[0].channel.value, "z1");
+    EXPECT_EQ(counted[0].people, 12);
+    EXPECT_EQ(counted[0].reached, 4);
+    std::map<std::string, std::int64_t> const why{
+        {"blocked", 1}, {"consent_withdrawn", 1}, {"foreign_control", 1}, {"outside_window", 5}
+    };
+    EXPECT_EQ(counted[0].not_reached, why);
+    EXPECT_EQ(counted[0].quota_left, std::nullopt);
+    // and so it comes
+    auto const id = approved(wish);
+    ASSERT_TRUE(run([&](Tx& tx) { return desk.publish(tx, author, id); }));
+    plan_all(id);
+    EXPECT_EQ(report(id).pending, counted[0].reached);
+}
+
+TEST_F(Announcing, CountsWithinTheQuotaOutsideTheFreeWindow)
+{
+    auto facts = channels();
+    facts[0].window.extended_billed = true;
+    facts[0].channel.paid_per_day = 5;
+    AnnouncementDesk const billed(units, clock, facts, kSmallSlice);
+    for (int number = 0; number < 9; ++number) {
+        citizen("z1", "u" + std::to_string(number), std::chrono::hours{number < 2 ? 1 : 100});
+    }
+    Draft const wish{.title = "a", .body = "b"};
+    auto const count = [&] { return run([&](Tx& tx) { return billed.reach(tx, author, wish); }).value().at(0); };
+    auto const fresh = count();
+    EXPECT_EQ(fresh.reached, 7);  // two in the free window, five of seven within our own limit
+    EXPECT_EQ(fresh.billed, 5);
+    EXPECT_EQ(fresh.quota_left, 5);
+    EXPECT_EQ(fresh.not_reached.at("out_of_quota"), 2);
+    run([&](Tx& tx) -> Result<bool> {
+        tx.outbox().put_quota(ChannelId{"z1"}, "extended", 3, clock.now(), clock.now() + std::chrono::hours{8});
+        return true;
+    }).value();
+    EXPECT_EQ(count().billed, 3);  // the platform's number is the smaller one
+    EXPECT_EQ(count().not_reached.at("out_of_quota"), 4);
+}
+
+TEST_F(Announcing, CountsForNobodyWhoMayNotDraft)
+{
+    Draft const wish{.title = "a", .body = "b", .units = {UnitId{"w2"}}};
+    EXPECT_EQ(run([&](Tx& tx) { return desk.reach(tx, author, wish); }).error().code, Errc::forbidden);
+    auto const official = person(Role::official, "can-bo");
+    EXPECT_EQ(run([&](Tx& tx) { return desk.reach(tx, official, {}); }).error().code, Errc::forbidden);
+}
+
 }  // namespace
 }  // namespace hub::announce

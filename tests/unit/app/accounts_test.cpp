@@ -67,6 +67,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"at_sign", {"lan@x", "", {"official"}, {"w.00070"}, {}}},
         Wrong{"no_role", {"lan", "", {}, {"w.00070"}, {}}},
         Wrong{"unknown_role", {"lan", "", {"king"}, {"w.00070"}, {}}},
+        Wrong{"supervisor_who_writes", {"lan", "", {"supervisor", "official"}, {"w.00070"}, {}}},
+        Wrong{"supervisor_who_administers", {"lan", "", {"administrator", "supervisor"}, {"w.00070"}, {}}},
         Wrong{"no_unit", {"lan", "", {"official"}, {}, {}}},
         Wrong{"unknown_unit", {"lan", "", {"official"}, {"w.9"}, {}}},
         Wrong{"short_password", {"lan", "", {"official"}, {"w.00070"}, "k7#Qz!m2Wv9"}},
@@ -115,6 +117,28 @@ TEST_F(AccountCommands, SayWhenThereIsNoSuchPerson)
     EXPECT_EQ(accounts.disable("nobody").error().code, Errc::not_found);
     EXPECT_EQ(accounts.passwd("nobody", std::nullopt).error().code, Errc::not_found);
     EXPECT_EQ(accounts.totp_on("nobody").error().code, Errc::not_found);
+}
+
+TEST_F(AccountCommands, NeverLeaveTheHubWithoutAnAdministrator)
+{
+    ASSERT_TRUE(accounts.add({"quan.tri", "", {"administrator"}, {}, std::nullopt}));
+    auto const refused = accounts.disable("quan.tri");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::conflict);
+    EXPECT_NE(refused.error().detail.find("last administrator"), std::string::npos);
+    ASSERT_TRUE(accounts.add({"quan.tri2", "", {"administrator"}, {}, std::nullopt}));
+    EXPECT_TRUE(accounts.disable("quan.tri"));
+    EXPECT_FALSE(accounts.disable("quan.tri2"));
+}
+
+TEST_F(AccountCommands, MakeAStartPasswordWhenAsked)
+{
+    auto wish = lan();
+    wish.start_password = true;
+    ASSERT_TRUE(accounts.add(wish));
+    EXPECT_EQ(store.people_rows.accounts.at(1).start_password_until, kMonday + http::kStartPasswordLives);
+    ASSERT_TRUE(accounts.passwd("lan.nguyen", "mot cau rat dai 2026 ben song"));
+    EXPECT_EQ(store.people_rows.accounts.at(1).start_password_until, std::nullopt);
 }
 
 }  // namespace

@@ -47,7 +47,13 @@ public:
         auto const found = accounts.find(id.value);
         return found == accounts.end() ? std::nullopt : std::optional(found->second);
     }
-    void update(Account const& account) override { accounts.at(account.person.id.value) = account; }
+    void update(Account const& account) override
+    {
+        auto& stored = accounts.at(account.person.id.value);
+        auto const version = stored.version + 1;
+        stored = account;
+        stored.version = version;
+    }
     std::vector<Account> all() override
     {
         std::vector<Account> out;
@@ -73,6 +79,16 @@ public:
     void end_sessions(UserId user) override
     {
         std::erase_if(sessions, [&](auto const& entry) { return entry.second.user == user; });
+    }
+    std::vector<Session> sessions_of(UserId user) override
+    {
+        std::vector<Session> out;
+        for (auto const& [hash, session] : sessions) {
+            if (session.user == user) {
+                out.push_back(session);
+            }
+        }
+        return out;
     }
     int count_attempt(std::string const& key, Instant at, std::chrono::minutes window) override
     {

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { SessionGate } from '@/features/session/components/session-gate';
 import { useSession } from '@/hooks/use-session';
 import { LiveClient, liveUrl } from '@/lib/live-client';
@@ -35,11 +35,20 @@ function PersonData({ children }: { children: ReactNode }) {
   return <QueryClientProvider client={client}><LiveProvider>{children}</LiveProvider></QueryClientProvider>;
 }
 
+const FirstPassword = lazy(() => import('@/features/account/components/first-password').then((page) => ({ default: page.FirstPassword })));
+
+/** A start password opens its own change and nothing else. */
+function FirstOrAll({ children }: { children: ReactNode }) {
+  const state = useSession();
+  if (state.kind === 'in' && state.user.must_change_password) return <Suspense><FirstPassword user={state.user} /></Suspense>;
+  return <OnePerson>{children}</OnePerson>;
+}
+
 export function Providers({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <Notifications position="top-center" limit={3} autoClose={4500} />
-      <SessionGate><OnePerson>{children}</OnePerson></SessionGate>
+      <SessionGate><FirstOrAll>{children}</FirstOrAll></SessionGate>
     </MantineProvider>
   );
 }

@@ -32,6 +32,7 @@ const routes = root.addChildren([
   createRoute({ ...at('/questions/$id'), component: lazyRouteComponent(() => import('@/features/oversight/components/question-page'), 'QuestionPage') }),
   createRoute({ ...at('/templates'), component: lazyRouteComponent(() => import('@/features/templates/components/templates-page'), 'TemplatesPage') }),
   createRoute({ ...at('/tasks'), component: lazyRouteComponent(() => import('@/features/tasks/components/tasks-page'), 'TasksPage') }),
+  createRoute({ ...at('/account'), component: lazyRouteComponent(() => import('@/features/account/components/account-page'), 'AccountPage') }),
   createRoute({ ...at('/directory'), validateSearch: readDirectorySearch, component: lazyRouteComponent(() => import('@/features/directory/components/directory-page'), 'DirectoryPage') }),
 ]);
 

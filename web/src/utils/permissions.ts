@@ -63,7 +63,7 @@ export function pagesOf(user: User): Pages {
     reports: has(user, 'dispatcher', 'unit_head', 'supervisor'),
     questions: has(user, 'unit_head', 'supervisor'),
     custody: has(user, 'dispatcher', 'unit_head', 'supervisor', 'administrator'),
-    tasks: user.roles.length > 0 && user.units.length > 0,
+    tasks: user.roles.length > 0 && (user.units.length > 0 || has(user, 'administrator')),
     directory: user.roles.length > 0,
     templates: has(user, 'dispatcher', 'official', 'unit_head', 'administrator'),
     audit: has(user, 'administrator'),

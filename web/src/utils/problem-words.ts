@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { Problem } from '@/lib/problem';
 
-const conflicts: Record<string, string> = { state: 'problem.state', asked: 'problem.asked', not_asked: 'problem.not_asked', doubled: 'problem.doubled', evidence_needed: 'problem.evidence_needed', nobody_answers: 'problem.nobody_answers', shortcut: 'problem.shortcut', full: 'problem.full', retired: 'problem.retired', duplicate: 'problem.duplicate', not_duplicate: 'problem.not_duplicate' };
+const conflicts: Record<string, string> = { state: 'problem.state', asked: 'problem.asked', not_asked: 'problem.not_asked', doubled: 'problem.doubled', evidence_needed: 'problem.evidence_needed', nobody_answers: 'problem.nobody_answers', shortcut: 'problem.shortcut', full: 'problem.full', retired: 'problem.retired', duplicate: 'problem.duplicate', not_duplicate: 'problem.not_duplicate', last_administrator: 'problem.last_administrator', 'the user name is taken': 'problem.name_taken' };
 
 /** One sentence a person can act on; the hub's own detail only where it says more. */
 export function problemWords(problem: Problem, t: TFunction): string {

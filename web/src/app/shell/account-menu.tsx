@@ -1,5 +1,6 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/components/icons';
@@ -41,6 +42,7 @@ export function AccountMenu() {
             <span>{me.roles.map((role) => t(`role.${role}`)).join(', ')}</span>
           </div>
           <Menu.Divider />
+          <Menu.Item component={Link} to="/account" leftSection={<Icon name="user" />}>{t('own.title')}</Menu.Item>
           <Choices />
           <Menu.Divider />
           <Menu.Item leftSection={<Icon name="out" />} onClick={() => (drafts.places(me.username).length > 0 ? setLeaving(true) : void leave())}>{t('account.sign_out')}</Menu.Item>

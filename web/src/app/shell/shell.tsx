@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ChannelBanner } from './channel-banner';
 import { ConnectionBanner } from './connection-banner';
 import { DigestBanner } from './digest-banner';
 import { AlertToasts } from './alert-toasts';
@@ -22,6 +23,7 @@ export function Shell() {
         <Topbar onHelp={() => setHelp(true)} />
         <ConnectionBanner />
         <RehearsalBanner />
+        <ChannelBanner />
         <DigestBanner />
         <main id="main" className={classes.main} tabIndex={-1}><Outlet /></main>
       </div>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { announce } from '@/app/feed/notify';
 import { useCaseFeed } from '@/app/feed/use-case-feed';
 import { useMentionNews } from '@/app/feed/use-mention-news';
+import { useChannelNews } from '@/app/feed/use-channel-news';
 import { useQuestionNews } from '@/app/feed/use-question-news';
 import { useKeys } from '@/hooks/use-keys';
 import { useTitleBadge } from '@/hooks/use-page-title';
@@ -29,6 +30,7 @@ export function useBackground(onHelp: () => void): void {
   useCaseFeed(live, me, tree, ready && pages.inbox, onAlert);
   useQuestionNews(live, me);
   useMentionNews(live, me, pages.inbox, onAlert);
+  useChannelNews(live, me);
   useTitleBadge(useAlerts().filter((alert) => !alert.seen).length);
   useKeys({
     '?': onHelp,

@@ -3,7 +3,7 @@ import type { Channel } from '@/lib/types';
 import { tree } from '@/testing/fixtures';
 import { channelsFor, length, messageText, partsFor, readForm } from './audience';
 
-const channel = (id: string, unit: string): Channel => ({ id, connector: 'zalo', unit, external_id: id, health: { ok: true } });
+const channel = (id: string, unit: string): Channel => ({ id, connector: 'zalo', unit, external_id: id, health: { ok: true, state: 'ok', detail: null, received_at: null, sent_at: null } });
 const all = [channel('z1', 'w1'), channel('z2', 'w2')];
 
 describe('audience', () => {

@@ -1,5 +1,7 @@
-export const TABS = ['people', 'units', 'channels', 'topics', 'audit'] as const;
+export const TABS = ['people', 'units', 'channels', 'topics', 'calendar', 'settings', 'audit'] as const;
 export type Tab = (typeof TABS)[number];
+/** Only for administrators. */
+export const ADMIN_TABS: readonly Tab[] = ['settings', 'audit'];
 
 export interface DirectorySearch {
   tab?: Tab;

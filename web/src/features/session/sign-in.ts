@@ -8,10 +8,12 @@ export type SignInResult =
   | { kind: 'needs_code' }
   | { kind: 'wrong_code' }
   | { kind: 'wrong' }
+  | { kind: 'too_late' }
   | { kind: 'locked'; seconds: number }
   | { kind: 'problem'; problem: Problem };
 
 const NEEDS_CODE = 'One-time code needed';
+const START_ENDED = 'Start password ended';
 
 export async function signIn(username: string, password: string, totp: string): Promise<SignInResult> {
   const body = { username, password, ...(totp ? { totp } : {}) };
@@ -20,6 +22,7 @@ export async function signIn(username: string, password: string, totp: string): 
     if (data) return { kind: 'done', user: data.user };
     const problem = problemOf(response, error);
     if (problem.status === 401 && problem.title === NEEDS_CODE) return { kind: totp ? 'wrong_code' : 'needs_code' };
+    if (problem.status === 401 && problem.title === START_ENDED) return { kind: 'too_late' };
     if (problem.status === 401) return { kind: 'wrong' };
     if (problem.status === 429) return { kind: 'locked', seconds: problem.retryAfter ?? 60 };
     return { kind: 'problem', problem };

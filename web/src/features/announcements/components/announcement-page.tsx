@@ -4,12 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { CitizenText, Words } from '@/components/citizen-text';
 import { Icon } from '@/components/icons';
 import { ProblemNote } from '@/components/problem-note';
+import { useMe } from '@/hooks/use-session';
 import type { Announcement } from '@/lib/types';
+import { mayDraft } from '@/utils/permissions';
 import { useAnnouncement } from '../api/announcements';
 import { useAnnouncementsLive } from '../use-announcements-live';
 import { AudienceCard } from './audience-card';
 import { AnnouncementState, SeverityMark } from './marks';
 import classes from './announcement-page.module.css';
+import { ReachCard } from './reach-card';
 import { ReportCard } from './report-card';
 import { SignaturesCard } from './signatures-card';
 import { Steps } from './steps';
@@ -31,6 +34,7 @@ export function AnnouncementPage() {
 
 function Whole({ item }: { item: Announcement }) {
   const { t } = useTranslation();
+  const me = useMe();
   return (
     <div className={classes.columns}>
       <article className={classes.text}>
@@ -42,6 +46,7 @@ function Whole({ item }: { item: Announcement }) {
       </article>
       <aside className={classes.side}>
         {item.published_at && <ReportCard item={item} />}
+        {(item.state === 'draft' || item.state === 'approved') && mayDraft(me) && <ReachCard form={{ ...item, ...item.audience }} />}
         <SignaturesCard item={item} />
         <AudienceCard item={item} />
       </aside>

@@ -11,6 +11,7 @@ import { useForm } from '../use-form';
 import { AudienceFields } from './audience-fields';
 import classes from './composer.module.css';
 import { Previews } from './previews';
+import { ReachCard } from './reach-card';
 import { TextFields } from './text-fields';
 
 function bodyOf(form: DraftForm): DraftBody {
@@ -43,7 +44,10 @@ export function Composer({ place, corrects, first = emptyForm }: { place: string
           <span>{t('compose.save_about')}</span>
         </div>
       </form>
-      <Previews form={form} />
+      <div>
+        <ReachCard form={form} />
+        <Previews form={form} />
+      </div>
     </div>
   );
 }

@@ -5,16 +5,19 @@ import { PageHead } from '@/components/page-head';
 import { usePageTitle } from '@/hooks/use-page-title';
 import { useMe } from '@/hooks/use-session';
 import { pagesOf } from '@/utils/permissions';
-import { type Tab, TABS } from '../search';
+import { ADMIN_TABS, type Tab, TABS } from '../search';
 import { AuditTab } from './audit-tab';
+import { CalendarTab } from './calendar-tab';
 import { ChannelsTab } from './channels-tab';
 import classes from './directory.module.css';
 import { PeopleTab } from './people-tab';
+import { SettingsTab } from './settings-tab';
 import { TopicsTab } from './topics-tab';
 import { UnitsTab } from './units-tab';
 
 const panels: Record<Tab, () => React.ReactNode> = {
-  people: () => <PeopleTab />, units: () => <UnitsTab />, channels: () => <ChannelsTab />, topics: () => <TopicsTab />, audit: () => <AuditTab />,
+  people: () => <PeopleTab />, units: () => <UnitsTab />, channels: () => <ChannelsTab />, topics: () => <TopicsTab />,
+  calendar: () => <CalendarTab />, settings: () => <SettingsTab />, audit: () => <AuditTab />,
 };
 
 export function DirectoryPage() {
@@ -23,7 +26,7 @@ export function DirectoryPage() {
   const { tab = 'people' } = useSearch({ from: '/directory' });
   const navigate = useNavigate({ from: '/directory' });
   const title = audit ? t('nav.administration') : t('nav.directory');
-  const shown = TABS.filter((one) => one !== 'audit' || audit);
+  const shown = TABS.filter((one) => !ADMIN_TABS.includes(one) || audit);
   usePageTitle(title);
   return (
     <div>

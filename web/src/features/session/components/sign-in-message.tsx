@@ -8,6 +8,7 @@ export function SignInMessage({ result, left }: { result: SignInResult | null; l
   if (!result) return null;
   if (result.kind === 'problem') return <ProblemNote error={result.problem} />;
   if (result.kind === 'wrong') return <p className={classes.bad} role="alert">{t('signin.wrong')}</p>;
+  if (result.kind === 'too_late') return <p className={classes.bad} role="alert">{t('signin.too_late')}</p>;
   if (result.kind === 'wrong_code') return <p className={classes.bad} role="alert">{t('signin.wrong_code')}</p>;
   if (result.kind !== 'locked') return null;
   return (
