@@ -86,7 +86,7 @@ bool OversightDesk::may_read(Tx& tx, Person const& person, Question const& quest
         return true;
     }
     auto const record = tx.cases().find(question.case_id);
-    auto const scope = record ? scope_of(*record) : CaseScope{};
+    auto const scope = record ? oversight::scope_of(*record) : CaseScope{};
     return record && permits(person, Action::read_case, units_, &scope);
 }
 
@@ -137,7 +137,7 @@ Result<Question> OversightDesk::question_of(Tx& tx, Person const& person, Questi
     question.due_at = wish.due_at;
     if (wish.case_code) {
         auto const record = tx.cases().find(*wish.case_code);
-        auto const scope = record ? scope_of(*record) : CaseScope{};
+        auto const scope = record ? oversight::scope_of(*record) : CaseScope{};
         if (!record || !permits(person, Action::read_case, units_, &scope)) {
             return not_found("no such case");
         }

@@ -109,6 +109,7 @@ TEST_P(StoreContract, ReportFactsKeepToTheirScope)
             record.state = number < 3 ? CaseState::closed : CaseState::open;
             record.accused_unit = UnitId{number == 9 ? "u9" : ""};
             record.rating = number;
+            record.area = AreaCode{number == 4 ? "00070" : ""};
         });
     }
     auto const ratings = [&](ReportScope const& scope) {
@@ -124,6 +125,15 @@ TEST_P(StoreContract, ReportFactsKeepToTheirScope)
     scope.until = at(9);
     scope.all_units = true;
     EXPECT_EQ(ratings(scope), (std::set<int>{1, 2, 3, 4, 5, 6, 7, 8}));
+    read([&](Tx& tx) {
+        tx.oversight().each_case(scope, [](ReportedCase const& one) {
+            EXPECT_EQ(one.area.value, one.rating == 4 ? "00070" : "");
+        });
+        return 0;
+    });
+    scope.active_only = true;
+    EXPECT_EQ(ratings(scope), (std::set<int>{3, 4, 5, 6, 7, 8}));
+    scope.active_only = false;
     scope.topic = "b";
     EXPECT_EQ(ratings(scope), (std::set<int>{5, 6, 7, 8}));
     scope.all_units = false;

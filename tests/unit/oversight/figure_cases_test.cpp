@@ -166,7 +166,7 @@ TEST_F(BehindFigures, ABurstIsManyOfOneSubjectInOneWardAtOnce)
     EXPECT_EQ(one.at("topic"), "env.rubbish");
     EXPECT_EQ(one.at("cases"), 5);
 
-    EXPECT_EQ(one.at("area"), "");
+    EXPECT_EQ(one.at("area"), "00070");
 
     // its list holds the same ones
     auto asked = wish("counts", "topic", "day");
