@@ -157,7 +157,8 @@ public:
         Tx& tx, Person const& person, ReportWish const& wish, FigureChoice const& choice
     ) const;
     /// Subjects that come together in one ward just now, against what is usual there at this hour (docs/figures.md).
-    /// {"at","minutes","days","items":[{"ward","area","ward_name","topic","topic_name","cases","usual","since"}]}, most first.
+    /// {"at","minutes","days","items":[{"ward","area","ward_name","topic","topic_name","cases","usual","since"}]}, most
+    /// first.
     [[nodiscard]] Result<Json> bursts(Tx& tx, Person const& person) const;
     /// The last twelve months up to yesterday, by "unit", "topic", "channel" or "month"; small counts hidden.
     [[nodiscard]] Result<Json> public_figures(Tx& tx, std::string const& by) const;

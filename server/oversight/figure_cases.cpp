@@ -56,9 +56,8 @@ Result<FigureCases> OversightDesk::figure_cases(
         Tally single;
         counter.add(single, one);
         bool const counts = single.*measure > 0 && (wish.name != kNow || single.active > 0);
-        if (counts && (with_guarded || !one.guarded) &&
-            (choice.area.empty() || one.area == choice.area) && (!choice.key || is_in_row(one, wish, *choice.key)) &&
-            (!continues || is_newer(choice.before, place))) {
+        if (counts && (with_guarded || !one.guarded) && (choice.area.empty() || one.area == choice.area) &&
+            (!choice.key || is_in_row(one, wish, *choice.key)) && (!continues || is_newer(choice.before, place))) {
             found.push_back(place);
         }
     });
