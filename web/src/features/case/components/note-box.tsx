@@ -61,7 +61,7 @@ export function NoteBox({ file, focused }: { file: CaseFile; focused: number }) 
       <div className={classes.foot}>
         <span className={classes.left}>{t('note.about')}</span>
         <span className={classes.gap} />
-        <Button variant="filled" color="orange.9" onClick={send} loading={write.busy} disabled={!ready}>{t('note.save')}</Button>
+        <Button variant="filled" color="#b54708" onClick={send} loading={write.busy} disabled={!ready}>{t('note.save')}</Button>
       </div>
     </>
   );
