@@ -60,10 +60,10 @@ TEST_P(StoreContract, SessionsAreTouchedAndEndedOneByOneOrTogether)
     auto const an = write([](Tx& tx) { return tx.people().insert(account("an")); }).value();
     auto const binh = write([](Tx& tx) { return tx.people().insert(account("binh")); }).value();
     write([&](Tx& tx) {
-        tx.people().add_session({"a1", an, at(1), at(1)});
-        tx.people().add_session({"a2", an, at(2), at(2)});
-        tx.people().add_session({"a3", an, at(2), at(2)});
-        tx.people().add_session({"b1", binh, at(3), at(3)});
+        tx.people().add_session({"a1", an, at(1), at(1), {}, {}});
+        tx.people().add_session({"a2", an, at(2), at(2), {}, {}});
+        tx.people().add_session({"a3", an, at(2), at(2), {}, {}});
+        tx.people().add_session({"b1", binh, at(3), at(3), {}, {}});
         tx.people().touch_session("a1", at(9));
         tx.people().touch_session("none", at(9));
         tx.people().end_session("a3");

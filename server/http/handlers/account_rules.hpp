@@ -28,10 +28,10 @@ struct NewAccount {
 
 /// Only what is there changes.
 struct AccountChange {
-    std::optional<std::string> display_name;
-    std::optional<std::vector<std::string>> roles;
-    std::optional<std::vector<std::string>> units;
-    std::optional<bool> disabled;
+    std::optional<std::string> display_name{};
+    std::optional<std::vector<std::string>> roles{};
+    std::optional<std::vector<std::string>> units{};
+    std::optional<bool> disabled{};
 };
 
 struct PasswordChange {

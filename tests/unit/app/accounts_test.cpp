@@ -91,7 +91,7 @@ TEST_F(AccountCommands, LetAnAdministratorHaveNoUnit)
 TEST_F(AccountCommands, EndSessionsWithEveryChange)
 {
     ASSERT_TRUE(accounts.add(lan()));
-    auto const sign_in = [&] { store.people_rows.add_session({"hash", UserId{1}, kMonday, kMonday}); };
+    auto const sign_in = [&] { store.people_rows.add_session({"hash", UserId{1}, kMonday, kMonday, {}, {}}); };
     sign_in();
     ASSERT_TRUE(accounts.disable("lan.nguyen"));
     EXPECT_TRUE(store.people_rows.sessions.empty());

@@ -43,7 +43,7 @@ protected:
     void sign_in(std::string const& name)
     {
         auto const id = store.people_rows.find(UserName(name))->person.id;
-        store.people_rows.add_session({"hash-" + name, id, kMonday, kMonday});
+        store.people_rows.add_session({"hash-" + name, id, kMonday, kMonday, {}, {}});
     }
     Result<Account> change(std::string const& name, AccountChange const& wish, std::optional<std::int64_t> version = {})
     {

@@ -25,7 +25,7 @@ protected:
         Account account;
         account.person.username = UserName("lan");
         ASSERT_TRUE(store.people_rows.insert(account));
-        store.people_rows.add_session({hash, UserId{1}, clock.now(), clock.now()});
+        store.people_rows.add_session({hash, UserId{1}, clock.now(), clock.now(), {}, {}});
     }
     bool lives() { return run(sessions.by_cookie(cookie)).has_value(); }
 };

@@ -94,7 +94,7 @@ TEST_F(BehindFigures, EveryCountOfEveryRowIsTheLengthOfItsList)
                 if (std::string_view(name) == "now" &&
                     (by == std::string_view("day") || by == std::string_view("week") || by == std::string_view("month")
                     )) {
-                    EXPECT_FALSE(behind(who, asked, {"active", "2026-12-01", {}, {}, 5}));
+                    EXPECT_FALSE(behind(who, asked, {"active", "2026-12-01", {}, {}, {}, 5}));
                     continue;
                 }
                 auto const body = report(who, asked);
@@ -103,7 +103,7 @@ TEST_F(BehindFigures, EveryCountOfEveryRowIsTheLengthOfItsList)
                         if (measure_of(figure) == nullptr || figure == "reopenings") {
                             continue;  // a share, or more than one of a case
                         }
-                        auto const found = behind(who, asked, {figure, row.at("key").get<std::string>(), {}, {}, 200});
+                        auto const found = behind(who, asked, {figure, row.at("key").get<std::string>(), {}, {}, {}, 200});
                         ASSERT_TRUE(found) << found.error().detail;
                         EXPECT_EQ(found->count, value.get<std::int64_t>()) << name << ' ' << by << ' ' << figure;
                         EXPECT_EQ(static_cast<std::int64_t>(found->ids.size()), found->count);
@@ -118,9 +118,9 @@ TEST_F(BehindFigures, PagesHoldEachCaseOnceAndOnlyWhatMayBeRead)
 {
     busy_month();
     auto const asked = wish("counts", "none", "quarter");
-    auto const for_head = all(city_head, asked, {"received", {}, {}, {}, 0}, 7);
+    auto const for_head = all(city_head, asked, {"received", {}, {}, {}, {}, 0}, 7);
     EXPECT_EQ(for_head.size(), report(city_head, asked).at("total").at("now").at("received").get<std::size_t>());
-    auto const for_council = all(council, asked, {"received", {}, {}, {}, 0}, 7);
+    auto const for_council = all(council, asked, {"received", {}, {}, {}, {}, 0}, 7);
     EXPECT_EQ(for_council.size() + 3, for_head.size()) << "three denunciations are no supervisor's";
     auto const briefs = store->read_now([&](Tx& tx) -> Result<Json> { return desk.briefs(tx, council, for_head); });
     EXPECT_EQ(briefs->size(), for_council.size()) << "asked for by number they are not shown either";
@@ -132,10 +132,10 @@ TEST_F(BehindFigures, PagesHoldEachCaseOnceAndOnlyWhatMayBeRead)
 TEST_F(BehindFigures, RefusesWhatIsNoCount)
 {
     auto const asked = wish("on_time", "unit");
-    EXPECT_EQ(behind(council, asked, {"on_time_percent", {}, {}, {}, 5}).error().code, Errc::not_found);
-    EXPECT_EQ(behind(council, wish("held", "unit"), {"received", {}, {}, {}, 5}).error().code, Errc::not_found);
-    EXPECT_EQ(behind(council, wish("counts", "none"), {"received", "x", {}, {}, 5}).error().code, Errc::invalid_input);
-    EXPECT_EQ(behind(official, asked, {"received", {}, {}, {}, 5}).error().code, Errc::forbidden);
+    EXPECT_EQ(behind(council, asked, {"on_time_percent", {}, {}, {}, {}, 5}).error().code, Errc::not_found);
+    EXPECT_EQ(behind(council, wish("held", "unit"), {"received", {}, {}, {}, {}, 5}).error().code, Errc::not_found);
+    EXPECT_EQ(behind(council, wish("counts", "none"), {"received", "x", {}, {}, {}, 5}).error().code, Errc::invalid_input);
+    EXPECT_EQ(behind(official, asked, {"received", {}, {}, {}, {}, 5}).error().code, Errc::forbidden);
 }
 
 TEST_F(BehindFigures, NowCountsWhatIsOpenHoweverOld)
@@ -172,7 +172,7 @@ TEST_F(BehindFigures, ABurstIsManyOfOneSubjectInOneWardAtOnce)
     auto asked = wish("counts", "topic", "day");
     asked.unit = UnitId{"w1"};
     auto const since = parse_rfc3339(one.at("since").get<std::string>()).value();
-    EXPECT_EQ(behind(council, asked, {"received", "env.rubbish", since, {}, 50})->count, 5);
+    EXPECT_EQ(behind(council, asked, {"received", "env.rubbish", since, {}, {}, 50})->count, 5);
 
     clock.advance(std::chrono::minutes{30});
     EXPECT_TRUE(bursts(council).at("items").empty()) << "half an hour later it is over";

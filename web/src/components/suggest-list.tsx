@@ -19,7 +19,7 @@ export function SuggestList<T>({ id, label, suggest, keyOf, draw }: Props<T>) {
   }, [suggest.active]);
   if (!suggest.opened) return null;
   return (
-    <ul ref={list} id={id} role="listbox" aria-label={label} className={classes.list}>
+    <ul ref={list} id={id} role="listbox" tabIndex={0} aria-label={label} className={classes.list}>
       {suggest.items.map((item, at) => (
         <li key={keyOf(item)} id={`${id}-${at}`} role="option" aria-selected={at === suggest.active} className={classes.option}
           onPointerDown={(event) => { event.preventDefault(); suggest.take(item); }}>{draw(item)}</li>

@@ -42,7 +42,7 @@ function Facts({ file }: { file: CaseFile }) {
     [t('print.unit'), file.lead_unit_name],
     [t('print.assignee'), file.assignee ? person(file.assignee) : t('case.unassigned')],
     [t('deadline.opened'), <Moment key="at" at={file.opened_at} />],
-    [t('contact.title'), contact.name ? <bdi>{contact.name}</bdi> : t(file.restricted ? 'contact.sealed' : 'contact.unknown')],
+    [t('contact.name'), contact.name ? <bdi>{contact.name}</bdi> : t(file.restricted ? 'contact.sealed' : 'contact.unknown')],
   ];
   if (contact.phone) rows.push([t('contact.phone'), contact.phone]);
   if (place.text) rows.push([t('contact.place'), <bdi key="place">{place.text}</bdi>]);
