@@ -8,7 +8,6 @@ ALTER TABLE account ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE account ADD COLUMN start_password_until INTEGER;
 ALTER TABLE session ADD COLUMN device TEXT NOT NULL DEFAULT '';
 ALTER TABLE session ADD COLUMN address TEXT NOT NULL DEFAULT '';
-CREATE INDEX session_user ON session(user_id);
 -- facts: what is known of the token, of the last hold and of what administrators were told (ChannelRecord)
 CREATE TABLE channel_state(
   channel TEXT PRIMARY KEY, received_at INTEGER, sent_at INTEGER, facts TEXT NOT NULL);

@@ -30,6 +30,11 @@ struct Wanted {
 std::map<std::string, Wanted> const kWrites{
     {"signOut", {"", 0}},
     {"createLiveToken", {"", 0}},
+    {"endMyOtherSessions", {"", 0}},
+    {"endMySession", {"", 0}},
+    {"changeMyPassword", {"", 0}},
+    {"beginMyTotp", {"", 0}},
+    {"finishMyTotp", {"", 0}},
     {"replyToCase", {R"({"text":"Đã xử lý."})", 403}},
     {"addNote", {R"({"text":"Ghi chú."})", 403}},
     {"assignCase", {R"({"unit":"w1.psc","reason":"chuyển"})", 403}},
@@ -50,6 +55,17 @@ std::map<std::string, Wanted> const kWrites{
     {"publishAnnouncement", {"{}", 404}},
     {"stopAnnouncement", {"{}", 404}},
     {"correctAnnouncement", {R"({"title":"Tin","body":"Nội dung"})", 404}},
+    {"countAnnouncementReach", {R"({"audience":{}})", 403}},
+    {"markDuplicate", {R"({"of":"PA-2026-000002","reason":"cùng việc"})", 403}},
+    {"addTemplate", {R"({"unit":"w1","title":"Mẫu","text":"Kính gửi"})", 403}},
+    {"changeTemplate", {R"({"unit":"w1","title":"Mẫu","text":"Kính gửi"})", 404}},  // none of theirs
+    {"retireTemplate", {"{}", 404}},
+    {"addUser", {R"({"username":"moi","roles":["official"],"units":["w1"]})", 403}},
+    {"changeUser", {R"({"disabled":true})", 403}},
+    {"resetPassword", {"{}", 403}},
+    {"resetTotp", {"", 403}},
+    {"endSessionsOfUser", {"", 403}},
+    {"reloadSettings", {"{}", 403}},
     // the instruments of supervision itself
     {"askQuestion", {R"({"unit":"w1","on_behalf":"council","text":"Vì sao?","due_at":"2026-12-01T10:00:00Z"})", 201}},
     {"answerQuestion", {R"({"text":"Trả lời"})", 403}},
@@ -146,7 +162,9 @@ TEST_F(SupervisorApi, CannotWriteIntoCasesByAnyRoute)
         if (wanted->second.status == 0) {
             continue;
         }
-        std::map<std::string, std::string> const params{{"code", code.value}, {"id", std::to_string(question.value)}};
+        std::map<std::string, std::string> const params{
+            {"code", code.value}, {"id", std::to_string(question.value)}, {"username", "khac"}
+        };
         auto const response = call(route, wanted->second.body, params, council);
         EXPECT_EQ(response.status, wanted->second.status) << route.pattern << ": " << response.body;
     }

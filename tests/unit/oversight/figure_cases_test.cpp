@@ -103,7 +103,8 @@ TEST_F(BehindFigures, EveryCountOfEveryRowIsTheLengthOfItsList)
                         if (measure_of(figure) == nullptr || figure == "reopenings") {
                             continue;  // a share, or more than one of a case
                         }
-                        auto const found = behind(who, asked, {figure, row.at("key").get<std::string>(), {}, {}, {}, 200});
+                        auto const found =
+                            behind(who, asked, {figure, row.at("key").get<std::string>(), {}, {}, {}, 200});
                         ASSERT_TRUE(found) << found.error().detail;
                         EXPECT_EQ(found->count, value.get<std::int64_t>()) << name << ' ' << by << ' ' << figure;
                         EXPECT_EQ(static_cast<std::int64_t>(found->ids.size()), found->count);
@@ -134,7 +135,9 @@ TEST_F(BehindFigures, RefusesWhatIsNoCount)
     auto const asked = wish("on_time", "unit");
     EXPECT_EQ(behind(council, asked, {"on_time_percent", {}, {}, {}, {}, 5}).error().code, Errc::not_found);
     EXPECT_EQ(behind(council, wish("held", "unit"), {"received", {}, {}, {}, {}, 5}).error().code, Errc::not_found);
-    EXPECT_EQ(behind(council, wish("counts", "none"), {"received", "x", {}, {}, {}, 5}).error().code, Errc::invalid_input);
+    EXPECT_EQ(
+        behind(council, wish("counts", "none"), {"received", "x", {}, {}, {}, 5}).error().code, Errc::invalid_input
+    );
     EXPECT_EQ(behind(official, asked, {"received", {}, {}, {}, {}, 5}).error().code, Errc::forbidden);
 }
 

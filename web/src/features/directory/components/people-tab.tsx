@@ -19,11 +19,15 @@ const words = (user: User): string => `${user.display_name} ${user.username} ${u
 export function PeopleTab() {
   const { t } = useTranslation();
   const administers = has(useMe(), 'administrator');
-  const { data, error } = useUsers();
+  const { data, error, refetch } = useUsers();
   const [adding, setAdding] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const [made, setMade] = useState<Made | null>(null);
-  const columns = useColumns(administers, setChosen);
+  const choose = (username: string): void => {
+    setChosen(username);
+    void refetch(); // the person may have chosen a password meanwhile: a change is made to what is, not to what was
+  };
+  const columns = useColumns(administers, choose);
   const user = data?.find((one) => one.username === chosen);
   const done = (one: Made): void => {
     setAdding(false);
