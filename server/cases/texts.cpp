@@ -5,6 +5,8 @@
 namespace hub::cases {
 namespace {
 
+constexpr std::string_view kBeforeSecret = ", mã bí mật: ";
+
 constexpr std::string_view kGreeting = "Kính gửi ông/bà,\n";
 
 std::string said(MatterKind kind)
@@ -21,7 +23,7 @@ std::string said(MatterKind kind)
 
 std::string numbers_of(AckLine const& line)
 {
-    return "Mã: " + line.code + ", mã bí mật: " + line.secret + ".";
+    return "Mã: " + line.code + std::string{kBeforeSecret} + line.secret + ".";
 }
 
 std::string ordinary_line(AckLine const& line)
@@ -94,6 +96,16 @@ std::string in_parentheses(std::string const& reason)
 }
 
 }  // namespace
+
+std::string without_secrets(std::string text)
+{
+    constexpr std::string_view kHidden = "••••••";
+    for (auto at = text.find(kBeforeSecret); at != std::string::npos; at = text.find(kBeforeSecret, at)) {
+        at += kBeforeSecret.size();
+        text.replace(at, std::min(text.find('.', at), text.size()) - at, kHidden);
+    }
+    return text;
+}
 
 std::string acknowledgement(
     std::string const& office, std::vector<AckLine> const& lines, bool first_contact, std::string const& status_url

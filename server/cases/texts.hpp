@@ -68,5 +68,7 @@ struct HoldingLine {
 [[nodiscard]] std::string rejected_notice(
     std::string const& office, std::string const& code, std::string const& reason
 );
+/// An acknowledgement as staff may read it: with the secrets of its cases the citizen alone looks in and rates.
+[[nodiscard]] std::string without_secrets(std::string text);
 
 }  // namespace hub::cases

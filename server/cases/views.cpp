@@ -2,6 +2,7 @@
 
 #include "cases/holders.hpp"
 #include "cases/sealed_lane.hpp"
+#include "cases/texts.hpp"
 #include "domain/deadline.hpp"
 #include "domain/masking.hpp"
 
@@ -124,6 +125,12 @@ Json routing_json(CaseRecord const& record)
 bool words_are_hidden(CaseRecord const& record)
 {
     return record.restricted || !record.accused_unit.empty();
+}
+
+/// The citizen's secret opens the rating: staff, who are rated, do not read it.
+std::string own_words(Message const& message)
+{
+    return message.direction == Direction::outbound ? without_secrets(message.text) : message.text;
 }
 
 }  // namespace
@@ -331,7 +338,7 @@ Json CaseViews::message(Message const& message, Sight sight) const
         {"text",
          message.deleted  ? std::string{}
          : message.sealed ? std::string{kSealedText}
-                          : shown_text(message.text, sight)},
+                          : shown_text(own_words(message), sight)},
         {"at", to_rfc3339(message.at)},
         {"author", shown_author(message, sight)},
         {"public", message.is_public},
