@@ -142,7 +142,7 @@ test('the same matter is shown with its reason, opened beside, and marked as a d
   await beside.getByRole('button', { name: 'Đóng vụ việc bên cạnh' }).click();
   await lan.page.getByRole('button', { name: 'Đánh dấu trùng' }).click();
   await lan.page.getByText('Trùng với').first().waitFor();
-  await lan.page.getByText(`đánh dấu trùng với ${first}`).waitFor();
+  await lan.page.getByText(`đánh dấu trùng với ${first}`).first().waitFor();
   await lan.shot('duplicate-1440');
   const linked = (await lan.api('GET', `/api/v1/cases/${first}`)).body;
   assert.deepEqual(linked.duplicates, [second]);
