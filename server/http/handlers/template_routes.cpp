@@ -38,17 +38,36 @@ Result<TemplateWish> wish_of(Request const& request)
     return TemplateWish{UnitId(*unit), *title, *shortcut, *text};
 }
 
+/// write_once() through the desk of templates: `act(desk, tx, person, expected)`.
+template <class Act>
+Task<Response> write_template(Services const& services, Request request, int status, Act act)
+{
+    co_return co_await write_once(
+        services,
+        request,
+        [reference = services.reference(),
+         &clock = services.clock,
+         person = *request.person,
+         expected = expected_version(request),
+         status,
+         act = std::move(act)](Tx& tx) {
+            return answered(status, act(TemplateDesk{reference->units, clock}, tx, person, expected));
+        }
+    );
+}
+
 Task<Response> add_template(Services const& services, Request request)
 {
     auto const wish = wish_of(request);
     if (!wish) {
         co_return refuse(request, wish.error());
     }
-    co_return co_await write_once(
+    co_return co_await write_template(
         services,
-        request,
-        [reference = services.reference(), &clock = services.clock, person = *request.person, wish = *wish](Tx& tx) {
-            return answered(201, TemplateDesk{reference->units, clock}.add(tx, person, wish));
+        std::move(request),
+        201,
+        [wish = *wish](TemplateDesk const& desk, Tx& tx, Person const& person, auto const&) {
+            return desk.add(tx, person, wish);
         }
     );
 }
@@ -60,18 +79,12 @@ Task<Response> change_template(Services const& services, Request request)
     if (!wish) {
         co_return refuse(request, wish.error());
     }
-    co_return co_await write_once(
+    co_return co_await write_template(
         services,
-        request,
-        [reference = services.reference(),
-         &clock = services.clock,
-         person = *request.person,
-         id = *id,
-         expected = expected_version(request),
-         wish = *wish](Tx& tx) {
-            return answered(
-                200, TemplateDesk{reference->units, clock}.change(tx, person, TemplateId{id}, expected, wish)
-            );
+        std::move(request),
+        200,
+        [id = *id, wish = *wish](TemplateDesk const& desk, Tx& tx, Person const& person, auto const& expected) {
+            return desk.change(tx, person, TemplateId{id}, expected, wish);
         }
     );
 }
@@ -82,15 +95,12 @@ Task<Response> retire_template(Services const& services, Request request)
     if (!id) {
         co_return refuse(request, id.error());
     }
-    co_return co_await write_once(
+    co_return co_await write_template(
         services,
-        request,
-        [reference = services.reference(),
-         &clock = services.clock,
-         person = *request.person,
-         id = *id,
-         expected = expected_version(request)](Tx& tx) {
-            return answered(200, TemplateDesk{reference->units, clock}.retire(tx, person, TemplateId{id}, expected));
+        std::move(request),
+        200,
+        [id = *id](TemplateDesk const& desk, Tx& tx, Person const& person, auto const& expected) {
+            return desk.retire(tx, person, TemplateId{id}, expected);
         }
     );
 }
