@@ -16,6 +16,12 @@ struct LivePosition {
     std::uint64_t top = 0;  ///< Offset of the latest event; 0: none yet.
 };
 
+/// An event and where it stands among those of all topics.
+struct NumberedEvent {
+    std::int64_t number = 0;  ///< Rises in the order of commits; gaps mean nothing.
+    LiveEvent event;
+};
+
 class LiveStore {
 public:
     virtual ~LiveStore() = default;
@@ -31,6 +37,10 @@ public:
     virtual std::vector<LiveEvent> after(std::string const& topic, std::uint64_t after, std::size_t limit) = 0;
     /// The newest `limit`, oldest first.
     virtual std::vector<LiveEvent> latest(std::string const& topic, std::size_t limit) = 0;
+    /// Events of all topics with a number > `number`, in order, at most `limit`: to follow what other nodes wrote.
+    virtual std::vector<NumberedEvent> since(std::int64_t number, std::size_t limit) = 0;
+    /// The highest number so far, also of events that were pruned since; 0: none.
+    virtual std::int64_t last_number() = 0;
     /// Keeps at least the newest `keep` events of each topic and everything since `since`; returns how many went.
     virtual std::int64_t prune(std::size_t keep, Instant since) = 0;
 };

@@ -25,6 +25,7 @@
 #include "ports/evidence_store.hpp"
 #include "ports/feed.hpp"
 #include "ports/inbox_store.hpp"
+#include "ports/lease_store.hpp"
 #include "ports/ledger_store.hpp"
 #include "ports/live_store.hpp"
 #include "ports/media_store.hpp"
@@ -71,6 +72,7 @@ public:
     virtual SealedStore& sealed() = 0;
     virtual TemplateStore& templates() = 0;  ///< ports/template_store.hpp
     virtual ErasureStore& erasures() = 0;
+    virtual LeaseStore& leases() = 0;
 };
 
 class Store {

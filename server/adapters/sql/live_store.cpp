@@ -78,6 +78,31 @@ std::vector<LiveEvent> SqlLive::latest(std::string const& topic, std::size_t lim
     return events;
 }
 
+std::vector<NumberedEvent> SqlLive::since(std::int64_t number, std::size_t limit)
+{
+    return database_.all(
+        "SELECT e.id, t.name, e.position, e.at, e.data FROM live_event e JOIN live_topic t ON t.id=e.topic_id"
+        " WHERE e.id>? ORDER BY e.id LIMIT ?",
+        [](Row& row) {
+            NumberedEvent found;
+            std::string data;
+            row.read(found.number, found.event.topic, found.event.offset, found.event.at_millis, data);
+            found.event.data = std::make_shared<std::string const>(std::move(data));
+            return found;
+        },
+        number,
+        limit
+    );
+}
+
+// The newest event of all is never pruned unless every one is; the prune cursor has looked at those.
+std::int64_t SqlLive::last_number()
+{
+    auto const looked_at = meta_text(database_, kPruneCursor);
+    auto const newest = database_.number("SELECT coalesce(max(id), 0) FROM live_event");
+    return std::max<std::int64_t>(newest, looked_at.empty() ? 0 : std::stoll(looked_at));
+}
+
 // Events are looked at once, in the order they came, when they are old enough; looking at one prunes its whole topic.
 // What a topic keeps becomes superfluous only through newer events, and those are looked at in their turn. So the cost
 // follows the new events, not the many topics that keep a few for ever.

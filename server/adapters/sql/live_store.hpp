@@ -13,6 +13,8 @@ public:
     LivePosition position(std::string const& topic) override;
     std::vector<LiveEvent> after(std::string const& topic, std::uint64_t after, std::size_t limit) override;
     std::vector<LiveEvent> latest(std::string const& topic, std::size_t limit) override;
+    std::vector<NumberedEvent> since(std::int64_t number, std::size_t limit) override;
+    std::int64_t last_number() override;
     std::int64_t prune(std::size_t keep, Instant since) override;
 
 private:

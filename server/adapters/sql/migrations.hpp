@@ -19,5 +19,6 @@ extern char const* const kMigrationClaims;
 extern char const* const kMigrationSealedMedia;
 extern char const* const kMigrationConsole;
 extern char const* const kMigrationAdministration;
+extern char const* const kMigrationLeases;
 
 }  // namespace hub::adapters::sql

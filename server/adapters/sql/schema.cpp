@@ -28,6 +28,7 @@ std::array const kMigrations{
     kMigrationSealedMedia,
     kMigrationConsole,
     kMigrationAdministration,
+    kMigrationLeases,
 };
 
 void apply(Connection& database, std::size_t index, char const* statements)

@@ -8,6 +8,7 @@
 #include "adapters/sql/erasure_store.hpp"
 #include "adapters/sql/evidence_store.hpp"
 #include "adapters/sql/inbox_store.hpp"
+#include "adapters/sql/lease_store.hpp"
 #include "adapters/sql/ledger_store.hpp"
 #include "adapters/sql/live_store.hpp"
 #include "adapters/sql/media_store.hpp"
@@ -43,7 +44,8 @@ public:
           media_(state),
           sealed_(state),
           templates_(state),
-          erasures_(state, cases_, inbox_, sealed_, ledger_)
+          erasures_(state, cases_, inbox_, sealed_, ledger_),
+          leases_(state)
     {
     }
     InboxStore& inbox() override { return inbox_; }
@@ -62,6 +64,7 @@ public:
     SealedStore& sealed() override { return sealed_; }
     TemplateStore& templates() override { return templates_; }
     ErasureStore& erasures() override { return erasures_; }
+    LeaseStore& leases() override { return leases_; }
 
 private:
     SqlInbox inbox_;
@@ -80,6 +83,7 @@ private:
     SqlSealed sealed_;
     SqlTemplates templates_;
     SqlErasures erasures_;
+    SqlLeases leases_;
 };
 
 /// A connection with the repositories over it. A lost connection takes the whole with it.

@@ -82,6 +82,7 @@ private:
     OversightStore& oversight() override { std::abort(); }
     MediaStore& media() override { std::abort(); }
     DigestStore& digests() override { std::abort(); }
+    LeaseStore& leases() override { std::abort(); }
     EvidenceStore& evidence() override { std::abort(); }
     SealedStore& sealed() override { std::abort(); }
     TemplateStore& templates() override { std::abort(); }
@@ -92,6 +93,7 @@ private:
         auto& events = events_[topic];
         LiveEvent event{topic, ++tops_[topic], std::move(data), to_millis(at)};
         events.push_back(event);
+        all_.push_back({last_number() + 1, event});
         fresh_.push_back(event);
         return event;
     }
@@ -115,6 +117,17 @@ private:
         auto const skip = events.size() - std::min(limit, events.size());
         return {events.begin() + static_cast<std::ptrdiff_t>(skip), events.end()};
     }
+    std::vector<NumberedEvent> since(std::int64_t number, std::size_t limit) override
+    {
+        std::vector<NumberedEvent> found;
+        for (auto const& one : all_) {
+            if (one.number > number && found.size() < limit) {
+                found.push_back(one);
+            }
+        }
+        return found;
+    }
+    std::int64_t last_number() override { return static_cast<std::int64_t>(all_.size()); }
     std::int64_t prune(std::size_t keep, Instant) override
     {
         for (auto& [topic, events] : events_) {
@@ -128,6 +141,7 @@ private:
     std::mutex mutex_;
     std::map<std::string, std::deque<LiveEvent>> events_;
     std::map<std::string, std::uint64_t> tops_;
+    std::vector<NumberedEvent> all_;
     std::vector<LiveEvent> fresh_;
     std::function<void(std::vector<LiveEvent>)> listener_;
     boost::asio::thread_pool writer_{1};

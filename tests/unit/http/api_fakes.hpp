@@ -161,6 +161,7 @@ private:
     OversightStore& oversight() override { throw std::logic_error("people only"); }
     MediaStore& media() override { throw std::logic_error("people only"); }
     DigestStore& digests() override { throw std::logic_error("people only"); }
+    LeaseStore& leases() override { throw std::logic_error("people only"); }
     EvidenceStore& evidence() override { throw std::logic_error("people only"); }
     SealedStore& sealed() override { throw std::logic_error("people only"); }
     TemplateStore& templates() override { throw std::logic_error("people only"); }

@@ -19,6 +19,7 @@ class NoTx final : public Tx {
     LedgerStore& ledger() override { std::abort(); }
     ReformStore& reforms() override { std::abort(); }
     DigestStore& digests() override { std::abort(); }
+    LeaseStore& leases() override { std::abort(); }
     EvidenceStore& evidence() override { std::abort(); }
     OversightStore& oversight() override { std::abort(); }
     MediaStore& media() override { std::abort(); }
