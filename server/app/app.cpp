@@ -445,23 +445,24 @@ Result<void> App::Parts::begin_after_the_books()
     return {};
 }
 
-/// Configured tokens are only the first ones: what the store holds has been renewed since.
+/// Configured tokens are only the first ones: what the store holds has been renewed since. Others than before are
+/// taken.
 Result<void> App::Parts::store_first_credentials()
 {
     for (auto const& entry : config.channels) {
         if (entry.access_token.empty() && entry.refresh_token.empty()) {
             continue;
         }
-        auto const done = store->write_now([&](Tx& tx) -> Result<void> {
-            if (!tx.conversations().credentials(ChannelId{entry.id})) {
-                tx.conversations().put_credentials(
-                    ChannelId{entry.id}, {entry.access_token, entry.refresh_token, Instant{}}
-                );
-            }
-            return {};
+        auto const taken = store->write_now([&](Tx& tx) -> Result<bool> {
+            return tx.conversations().adopt_credentials(
+                ChannelId{entry.id}, {entry.access_token, entry.refresh_token, Instant{}}
+            );
         });
-        if (!done) {
-            return done;
+        if (!taken) {
+            return std::unexpected(taken.error());
+        }
+        if (*taken) {
+            log_info("channel.token_taken", {{"channel", entry.id}});
         }
     }
     return {};
