@@ -19,6 +19,7 @@ FollowingFeed::FollowingFeed(Store& store, std::unique_ptr<NodeBus> bus, FollowT
     if (bus_) {
         bus_->listen(kWakeSubject, [this](std::string const&) { follower_.notify(); });
         bus_->on_gap(kWakeSubject, [this] { follower_.notify(); });
+        bus_->listen(kPresenceSubject, {});  // who listens comes later, the subject must be named before start()
     }
 }
 
