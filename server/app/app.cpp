@@ -3,7 +3,6 @@
 #include "app/app.hpp"
 
 #include "adapters/http_client/client.hpp"
-#include "adapters/memory/memory_feed.hpp"
 #include "adapters/xlsx/xlsx_writer.hpp"
 #include "announce/desk.hpp"
 #include "app/accounts_commands.hpp"
@@ -15,6 +14,7 @@
 #include "app/leader.hpp"
 #include "app/ledger.hpp"
 #include "app/media_worker.hpp"
+#include "app/open_feed.hpp"
 #include "app/open_store.hpp"
 #include "app/reforms.hpp"
 #include "app/sealed.hpp"
@@ -146,6 +146,7 @@ struct App::Parts {
     std::unique_ptr<http::Metrics> metrics = std::make_unique<http::Metrics>();
     std::unique_ptr<Store> store;
     std::unique_ptr<WatchedFeed> feed;
+    feed::FollowingFeed* following = nullptr;  ///< Inside `feed`, when other nodes may write into the store.
     std::unique_ptr<feed::LiveHub> hub;
     std::unique_ptr<Leader> leader;  ///< Among several nodes; nothing: this one is alone.
     asio::io_context workers;
@@ -410,11 +411,16 @@ Result<void> App::Parts::open_store()
     if (auto const begun = begin_after_the_books(); !begun) {
         return begun;
     }
-    if (config.feed_url != "memory:") {
-        return invalid_input("feed.url: this program knows memory: only");
+    auto node_feed = open_feed(config, *store);
+    if (!node_feed) {
+        return std::unexpected(node_feed.error());
     }
-    feed = std::make_unique<WatchedFeed>(memory::make_memory_feed(), clock);
+    following = node_feed->following;
+    feed = std::make_unique<WatchedFeed>(std::move(node_feed->feed), clock);
     hub = std::make_unique<feed::LiveHub>(*store, *feed);
+    if (following != nullptr) {
+        share_presence(*hub, *following);
+    }
     store->on_commit([this](std::vector<LiveEvent> events) {
         feed->publish(std::move(events));
         // whatever changed may have left work: waking is cheap, polling is not
@@ -611,8 +617,12 @@ Result<void> App::Parts::build_http()
         [this] { return server && server->accepting(); },
         std::chrono::seconds(config.canary.interval_seconds),
         std::chrono::seconds(config.canary.stale_seconds * people),
+        {},
         [this] { return lane_state.text(); },
     };
+    if (following != nullptr) {
+        sources.feed_items = [this] { return feed_items(*following); };
+    }
     std::shared_ptr<http::Site const> site;
     if (!config.web.root.empty()) {
         auto pages = http::load_site(config.web.root);
@@ -949,6 +959,7 @@ void App::Parts::start_tasks()
     inbox_worker->start(executor, tasks);
     sender->start(executor, tasks);
     tasks.spawn(executor, "clock watch", watch_clock(clock, *metrics));
+    tasks.spawn(executor, "presence", keep_presence(*hub));
     tasks.spawn(executor, "channels", channel_watch->run(std::chrono::seconds(config.health.look_seconds)));
     tasks.spawn(executor, "reforms", run_reforms());
     tasks.spawn(executor, "sealed", run_lane(*store, clock, lane, config.sealed.address_days, lane_state));
@@ -1094,6 +1105,9 @@ void App::stop()
         parts.threads.clear();
     }
     parts.file_pool.join();
+    if (parts.following != nullptr) {
+        parts.following->stop();
+    }
     if (parts.store) {
         parts.store->close();
     }

@@ -212,10 +212,16 @@ struct CityConfig {
     std::string messages_file;  ///< Empty: the embedded messages.
 };
 
+struct FeedConfig {
+    std::string url = "memory:";
+    std::string password;  ///< Of the Redis user; wins over one in the address.
+    std::string ca_file;   ///< Authorities of its certificate; empty: the system's.
+};
+
 struct Config {
     ServerConfig server;
     StoreConfig store;
-    std::string feed_url = "memory:";
+    FeedConfig feed;
     LiveConfig live;
     std::vector<ChannelConfig> channels;
     ZaloConfig zalo;
@@ -252,6 +258,7 @@ struct Config {
     /// The file behind store.url. Errc::invalid_input when it names another kind of store.
     [[nodiscard]] Result<std::string> sqlite_file() const;
     [[nodiscard]] bool uses_postgres() const noexcept { return store.url.starts_with("postgresql://"); }
+    [[nodiscard]] bool uses_redis() const noexcept { return feed.url.starts_with("redis"); }
     /// Beginning of the names of key files that are made when none is configured: beside the store's file, else in the
     /// folder `data`.
     [[nodiscard]] std::string key_file_stem() const { return sqlite_file().value_or("data/hub"); }

@@ -644,6 +644,25 @@ void add_store(Table& table, StoreConfig& store)
     );
 }
 
+void add_feed(Table& table, FeedConfig& feed)
+{
+    auto& url = table.text(
+        "feed.url",
+        feed.url,
+        "How nodes over one PostgreSQL tell each other that there is something new: `redis://user@host:port`, "
+        "`rediss://…` with TLS. `memory:`: not at all; one node needs nothing, several look into the store five times a "
+        "second."
+    );
+    url.prefixes = {"memory:", "redis://", "rediss://"};
+    url.may_hold_password = true;
+    table.secret("feed.password", feed.password, "Of the Redis user, or of the Redis when the address names no user.");
+    table.input_file(
+        "feed.ca_file",
+        feed.ca_file,
+        "Authorities that the certificate of a `rediss://` must come from. Empty: the system's."
+    );
+}
+
 }  // namespace
 
 std::vector<Key> config_keys(Config& config)
@@ -652,8 +671,7 @@ std::vector<Key> config_keys(Config& config)
     add_server(table, config.server);
     add_limits(table, config.server.limits);
     add_store(table, config.store);
-    table.text("feed.url", config.feed_url, "`memory:` for one node, or `redis://…` in builds that carry it.")
-        .prefixes = {"memory:", "redis://"};
+    add_feed(table, config.feed);
     add_live(table, config.live);
     add_platforms(table, config);
     add_rules(table, config);

@@ -56,7 +56,7 @@ TEST_F(ConfigFile, HasTheContractsDefaultsWithoutAnySource)
     EXPECT_EQ(config->server.address, "127.0.0.1");
     EXPECT_EQ(config->server.port, 8080);
     EXPECT_EQ(config->store.url, "sqlite:data/hub.db");
-    EXPECT_EQ(config->feed_url, "memory:");
+    EXPECT_EQ(config->feed.url, "memory:");
     EXPECT_EQ(config->public_url(), "http://127.0.0.1:8080");
 }
 
