@@ -37,7 +37,7 @@ inbox::Detour* Spooling::build(Config const& config, Store& store, Clock const& 
     detour_ = std::make_unique<inbox::Detour>(store, *spool_, clock, std::move(detour));
     inbox::DrainerOptions drainer;
     drainer.stored = std::move(stored);
-    drainer_ = std::make_unique<inbox::Drainer>(store, *spool_, *detour_, std::move(drainer));
+    drainer_ = std::make_unique<inbox::Drainer>(*spool_, *detour_, std::move(drainer));
     return detour_.get();
 }
 

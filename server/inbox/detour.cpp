@@ -67,7 +67,7 @@ void Detour::begin(std::shared_ptr<Attempt> const& attempt, bool has_room)
         if (!open_ && (!has_room || asking_bytes_ + attempt->bytes > options_.most_bytes)) {
             open("too much waits for the store");
         }
-        if (open_) {
+        if (open_ && !holding_) {
             hand_over(attempt);
             return;
         }
@@ -75,6 +75,10 @@ void Detour::begin(std::shared_ptr<Attempt> const& attempt, bool has_room)
         attempt->until = std::chrono::steady_clock::now() + options_.after;
         attempt->place = asking_.insert(asking_.end(), attempt);
         asking_bytes_ += attempt->bytes;
+        if (holding_) {
+            held_.push_back(attempt);
+            return;
+        }
     }
     ask_store(attempt);
 }
@@ -135,18 +139,26 @@ bool Detour::time_is_over(std::shared_ptr<Attempt> const& attempt)
 void Detour::open(char const* why)
 {
     if (!open_.exchange(true)) {
-        turn_.fetch_add(1);
         since_.store(to_millis(clock_.now()));
         log_error("spool.begun", {{"why", why}, {"waiting", asking_.size()}, {"alarm", 1}});
     }
+    spill();
+    if (options_.opened) {
+        options_.opened();
+    }
+}
+
+/// All that has no answer yet goes to the spool; what the store has been asked of it is void.
+void Detour::spill()
+{
+    turn_.fetch_add(1);
+    holding_ = false;
+    held_.clear();
     for (auto const& attempt : std::exchange(asking_, {})) {
         attempt->place.reset();
         hand_over(attempt);
     }
     asking_bytes_ = 0;
-    if (options_.opened) {
-        options_.opened();
-    }
 }
 
 void Detour::hand_over(std::shared_ptr<Attempt> const& attempt)
@@ -169,14 +181,97 @@ void Detour::answer(std::shared_ptr<Attempt> const& attempt, Result<Taken> resul
     asio::post(attempt->timer.get_executor(), [attempt] { attempt->timer.cancel(); });
 }
 
-bool Detour::close_if_empty()
+// ---- closing --------------------------------------------------------------------------------------------------------
+
+bool Detour::hold(std::size_t few)
 {
     std::lock_guard const lock(mutex_);
+    holding_ = open_ && spool_.state().entries <= few;
+    return holding_;
+}
+
+Task<Result<std::size_t>> Detour::bring(Batch batch)
+{
+    {
+        std::lock_guard const lock(mutex_);
+        batch_failed_ = false;
+    }
+    auto const fresh = std::make_shared<std::size_t>(0);
+    using Answer = std::shared_ptr<Result<void>>;
+    auto const answer = co_await asio::async_initiate<asio::use_awaitable_t<> const, void(Answer)>(
+        [this, &batch, &fresh](auto handler) {
+            auto const executor = asio::get_associated_executor(handler);
+            auto const count = batch->size();
+            store_.submit_urgent_write(
+                [batch, fresh](Tx& tx) {
+                    *fresh = 0;
+                    for (auto const& delivery : *batch) {
+                        *fresh += tx.inbox().add(delivery).stored;
+                    }
+                    return true;
+                },
+                [this, executor, handler = std::move(handler)](Result<void> outcome) mutable {
+                    batch_answered(outcome);
+                    auto shared = std::make_shared<Result<void>>(std::move(outcome));
+                    asio::post(executor, [handler = std::move(handler), shared = std::move(shared)]() mutable {
+                        std::move(handler)(std::move(shared));
+                    });
+                }
+            );
+            let_go(count);
+        },
+        asio::use_awaitable
+    );
+    co_return *answer ? Result<std::size_t>(*fresh) : std::unexpected((*answer).error());
+}
+
+/// On the thread of the store's writer, before it goes on: nothing that was given to it behind these is written when
+/// they were not.
+void Detour::batch_answered(Result<void> const& outcome)
+{
+    std::lock_guard const lock(mutex_);
+    batch_failed_ = !outcome;
+    if (batch_failed_ && (!open_ || holding_)) {
+        open("the store cannot write");
+    }
+}
+
+/// The store has been given `brought` deliveries of the spool: when there are no more, what is held goes behind them.
+void Detour::let_go(std::size_t brought)
+{
+    std::unique_lock held(mutex_);
+    if (!holding_) {
+        return;
+    }
+    if (batch_failed_ || spool_.state().entries != brought) {
+        spill();
+        return;
+    }
+    while (holding_ && !held_.empty()) {
+        auto const attempt = std::move(held_.front());
+        held_.pop_front();
+        held.unlock();
+        ask_store(attempt);
+        held.lock();
+    }
+    if (holding_) {
+        holding_ = false;
+        open_.store(false);
+    }
+}
+
+bool Detour::close_if_empty()
+{
+    std::unique_lock held(mutex_);
     if (spool_.state().entries > 0) {
+        spill();
         return false;
     }
-    open_.store(false);
-    return true;
+    batch_failed_ = false;
+    holding_ = true;
+    held.unlock();
+    let_go(0);
+    return !is_open();
 }
 
 }  // namespace hub::inbox

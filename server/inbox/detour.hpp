@@ -6,7 +6,9 @@
 // Order   What was given to the store and not answered is void from that moment, unless it is being committed: its
 //         closure sees that the detour was opened and does nothing. What the store commits all the same comes before
 //         all the rest, and once more from the spool, where its dedupe key makes it harmless.
-// Closed  By the drainer, once the spool is empty.
+// Closed  By the drainer, with the last deliveries of the spool: what comes meanwhile is held for a moment, the last ones
+//         are given to the store, and what was held behind them. Should the store not take them, the detour is open
+//         again before anything behind them can be written.
 
 #include "base/task.hpp"
 #include "inbox/spool.hpp"
@@ -15,6 +17,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -50,6 +53,13 @@ public:
 
     /// New deliveries go to the spool.
     [[nodiscard]] bool is_open() const noexcept { return open_.load(); }
+    using Batch = std::shared_ptr<std::vector<NewDelivery> const>;
+    /// For the drainer, before it reads: holds what comes when at most `few` are left in the spool, until bring() or
+    /// close_if_empty(), which must follow soon. False: nothing is held.
+    bool hold(std::size_t few);
+    /// Gives to the store what was read; resumes when it has answered. Closes the detour when the spool holds no more.
+    /// @return How many items were new.
+    [[nodiscard]] Task<Result<std::size_t>> bring(Batch batch);
     /// Closes it when the spool is empty; false when it is not.
     bool close_if_empty();
     /// When it was opened; meaningless when it is not open.
@@ -67,6 +77,9 @@ private:
     bool time_is_over(std::shared_ptr<Attempt> const& attempt);
     void open(char const* why);
     void hand_over(std::shared_ptr<Attempt> const& attempt);
+    void batch_answered(Result<void> const& outcome);
+    void let_go(std::size_t brought);
+    void spill();
     static void answer(std::shared_ptr<Attempt> const& attempt, Result<Taken> result);
 
     Store& store_;
@@ -77,7 +90,10 @@ private:
     std::mutex mutex_;
     Attempts asking_;  ///< The store has been asked and has not answered, oldest first.
     std::size_t asking_bytes_ = 0;
-    std::atomic<std::uint64_t> turn_{0};  ///< Counts openings.
+    bool holding_ = false;
+    bool batch_failed_ = false;
+    std::deque<std::shared_ptr<Attempt>> held_;  ///< Also in asking_; the store has not been asked yet.
+    std::atomic<std::uint64_t> turn_{0};  ///< What was given to the store in an earlier one is void.
     std::atomic<bool> open_{false};
     std::atomic<std::int64_t> since_{0};
 };

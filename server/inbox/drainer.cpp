@@ -12,11 +12,12 @@ namespace hub::inbox {
 namespace {
 
 constexpr int kTries = 3;
+constexpr std::chrono::milliseconds kSettle{200};
 
 }  // namespace
 
-Drainer::Drainer(Store& store, Spool& spool, Detour& detour, DrainerOptions options)
-    : store_(store), spool_(spool), detour_(detour), options_(std::move(options))
+Drainer::Drainer(Spool& spool, Detour& detour, DrainerOptions options)
+    : spool_(spool), detour_(detour), options_(std::move(options))
 {
 }
 
@@ -39,20 +40,30 @@ Task<void> Drainer::run()
 /// False when there is nothing to do now.
 Task<bool> Drainer::look()
 {
-    auto const batch = co_await reader_.run([this] {
+    auto const since = detour_.since();
+    bool const last = detour_.hold(options_.batch);
+    auto const batch = co_await reader_.run([this, last] {
+        if (last) {
+            spool_.settle(kSettle);
+        }
         return std::make_shared<std::vector<NewDelivery> const>(spool_.next(options_.batch, options_.batch_bytes));
     });
     if (!batch->empty()) {
         co_await bring(batch);
-        co_return true;
+    } else {
+        spool_.release();  // what was passed over as damaged
+        static_cast<void>(detour_.close_if_empty());
     }
-    spool_.release();  // what was passed over as damaged
-    auto const since = detour_.since();
-    if (detour_.close_if_empty()) {
-        auto const all = drained_.load();
-        log_warn("spool.drained", {{"entries", all - std::exchange(told_, all)}, {"since", to_rfc3339(since)}});
+    if (!detour_.is_open()) {
+        tell_drained(since);
     }
-    co_return false;
+    co_return !batch->empty();
+}
+
+void Drainer::tell_drained(Instant since)
+{
+    auto const all = drained_.load();
+    log_warn("spool.drained", {{"entries", all - std::exchange(told_, all)}, {"since", to_rfc3339(since)}});
 }
 
 Task<void> Drainer::bring(Batch batch)
@@ -106,13 +117,7 @@ Task<void> Drainer::bring_each(Batch batch)
 Task<Result<std::size_t>> Drainer::write(Batch batch)
 {
     for (auto limit = options_.retry_base;; limit = std::min(limit * 2, options_.retry_cap)) {
-        auto const stored = co_await store_.write_urgent([batch](Tx& tx) -> Result<std::size_t> {
-            std::size_t fresh = 0;
-            for (auto const& delivery : *batch) {
-                fresh += tx.inbox().add(delivery).stored;
-            }
-            return fresh;
-        });
+        auto const stored = co_await detour_.bring(batch);
         if (stored || stored.error().code != Errc::unavailable) {
             co_return stored;
         }

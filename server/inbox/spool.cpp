@@ -239,6 +239,7 @@ void Spool::write_group(Group group)
             entries_ -= group.size();
             refused_ += group.size();
         }
+        settled_.notify_all();
     }
     for (auto& one : group) {
         one.done(written ? Result<void>() : std::unexpected(written.error()));
@@ -355,6 +356,12 @@ void Spool::look_for_room()
     std::scoped_lock const held(mutex_);
     disk_low_ = !room || *room < options_.keep_free + 2 * kGroupBytes;
     full_ = full_ && disk_low_;
+}
+
+void Spool::settle(std::chrono::milliseconds limit)
+{
+    std::unique_lock held(mutex_);
+    settled_.wait_for(held, limit, [this] { return waiting_bytes_ == 0; });
 }
 
 // ---- reading and deleting -------------------------------------------------------------------------------------------

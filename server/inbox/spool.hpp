@@ -16,6 +16,7 @@
 #include "inbox/spool_record.hpp"
 #include "ports/records.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -55,6 +56,8 @@ public:
     /// and `done` is not called.
     [[nodiscard]] Result<void> append(std::shared_ptr<NewDelivery const> delivery, Done done);
 
+    /// Waits until nothing taken is still on its way to the disk, at most so long.
+    void settle(std::chrono::milliseconds limit);
     /// The oldest that next() has not given yet, in order; empty when there is none. At least one, whatever its size.
     [[nodiscard]] std::vector<NewDelivery> next(std::size_t most, std::size_t most_bytes);
     /// All that next() gave so far is in the store, but for `refused` of them, whose bytes are to be kept aside.
@@ -116,6 +119,7 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
+    std::condition_variable settled_;
     std::deque<Segment> segments_;  ///< Oldest first; the last is written to while active_ is open.
     std::deque<Waiting> waiting_;
     std::uint64_t waiting_bytes_ = 0;  ///< Taken and not written.

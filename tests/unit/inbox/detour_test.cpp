@@ -9,7 +9,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <future>
+#include <map>
 #include <mutex>
 
 namespace hub::inbox {
@@ -108,7 +110,7 @@ public:
     {
         std::vector<std::string> found;
         auto const items = inner_->read_now([](Tx& tx) -> Result<std::vector<PendingItem>> {
-            return tx.inbox().pending(ItemId{}, 10'000);
+            return tx.inbox().pending(ItemId{}, 1'000'000);
         });
         for (auto const& item : items.value()) {
             found.push_back(item.trace_id.substr(2));
@@ -208,17 +210,18 @@ protected:
         }
         return keys;
     }
-    void start_drainer()
+    void start_drainer(std::size_t batch = 3)
     {
         DrainerOptions options;
         options.retry_base = 5ms;
         options.retry_cap = 20ms;
         options.safety_net = 20ms;
-        options.batch = 3;
+        options.batch = batch;
         options.stored = [this] { ++woken_; };
-        drainer_ = std::make_unique<Drainer>(store_, *spool_, *detour_, options);
+        drainer_ = std::make_unique<Drainer>(*spool_, *detour_, options);
         drainer_->start(io_.get_executor(), tasks_);
     }
+    [[nodiscard]] bool is_drained() const { return !detour_->is_open() && spool_->state().entries == 0; }
     void stop_drainer()
     {
         bool ended = false;
@@ -389,7 +392,7 @@ TEST_F(DetourTest, DrainsInOrderAndCloses)
     send("20");
     wanted.emplace_back("20");
     store_.be(Mood::well);
-    until([&] { return !detour_->is_open(); });
+    until([&] { return is_drained(); });
     EXPECT_EQ(store_.keys(), wanted);
     EXPECT_EQ(drainer_->drained(), 21U);
     EXPECT_GT(woken_, 0);
@@ -410,7 +413,7 @@ TEST_F(DetourTest, WhatTheStoreTakesLateIsThereOnce)
     start_drainer();
     until([&] { return store_.asked() > 2; });  // the drainer hangs behind them
     store_.go_on();
-    until([&] { return !detour_->is_open(); });
+    until([&] { return is_drained(); });
     EXPECT_EQ(store_.keys(), (std::vector<std::string>{"a", "b"}));
     auto const balance = store_.balance();
     EXPECT_EQ(balance.pending, 2);
@@ -429,7 +432,7 @@ TEST_F(DetourTest, WhatWasCommittedWithoutAnAnswerIsThereOnce)
     EXPECT_EQ(spool_->state().entries, 2U);
     store_.be(Mood::well);
     start_drainer();
-    until([&] { return !detour_->is_open(); });
+    until([&] { return is_drained(); });
     store_.speak();
     EXPECT_EQ(store_.keys(), (std::vector<std::string>{"a", "b"}));
     EXPECT_EQ(store_.balance().duplicates, 2);
@@ -458,6 +461,51 @@ TEST_F(DetourTest, AnAnswerOfTheStoreThatComesWhileTheDiskIsSlowCounts)
     go_on.set_value();
 }
 
+/// Sends one after another, each as soon as the one before is acknowledged, from many citizens at once.
+Task<void> talk(Intake& intake, int talker, std::atomic<bool> const& ending, std::atomic<int>& sent, std::atomic<int>& refused)
+{
+    for (int number = 0; !ending; ++number) {
+        ++sent;
+        auto const answer = co_await intake.accept(delivery(std::to_string(talker) + "-" + std::to_string(number)));
+        refused += answer ? 0 : 1;
+        co_await sleep_for(1ms);
+    }
+}
+
+TEST_F(DetourTest, ClosesUnderLoadAndKeepsTheOrderOfEachCitizen)
+{
+    constexpr int kTalkers = 20;
+    build();
+    store_.be(Mood::away);
+    std::atomic<bool> ending = false;
+    std::atomic<int> sent = 0;
+    std::atomic<int> refused = 0;
+    for (int talker = 0; talker < kTalkers; ++talker) {
+        asio::co_spawn(io_, talk(*intake_, talker, ending, sent, refused), asio::detached);
+    }
+    start_drainer(100);
+    for (int round = 0; round < 6; ++round) {
+        store_.be(round % 3 == 0 ? Mood::away : Mood::hanging);
+        until([&] { return spool_->state().entries > 50; });
+        store_.be(Mood::well);
+        round % 3 == 1 ? store_.cut_off() : store_.go_on();
+        until([&] { return !detour_->is_open(); });
+    }
+    ending = true;
+    until([&] { return store_.balance().pending == sent && !detour_->is_open(); });
+    EXPECT_EQ(refused, 0);
+    std::map<std::string, int> last;
+    for (auto const& key : store_.keys()) {
+        auto const dash = key.find('-');
+        auto const number = std::stoi(key.substr(dash + 1));
+        auto& before = last.emplace(key.substr(0, dash), -1).first->second;
+        ASSERT_EQ(number, before + 1) << key;
+        before = number;
+    }
+    EXPECT_EQ(last.size(), static_cast<std::size_t>(kTalkers));
+    stop_drainer();
+}
+
 TEST_F(DetourTest, WhatAnEarlierRunLeftComesFirst)
 {
     build();
@@ -474,7 +522,7 @@ TEST_F(DetourTest, WhatAnEarlierRunLeftComesFirst)
     until_answered(2);
     EXPECT_TRUE(store_.keys().empty()) << "behind what lies there";
     start_drainer();
-    until([&] { return !detour_->is_open(); });
+    until([&] { return is_drained(); });
     EXPECT_EQ(store_.keys(), (std::vector<std::string>{"a", "b"}));
     stop_drainer();
 }
@@ -489,7 +537,7 @@ TEST_F(DetourTest, ADeliveryThatTheStoreRefusesDoesNotHoldUpTheRest)
     until_answered(3);
     store_.be(Mood::broken);
     start_drainer();
-    until([&] { return !detour_->is_open(); });
+    until([&] { return is_drained(); });
     EXPECT_EQ(drainer_->drained(), 0U);
     until([&] { return names_in(spool_options_.folder, ".aside").size() == 1; });
     stop_drainer();
