@@ -20,7 +20,7 @@ import harness
 
 PLATFORM_LIMIT = 2.0  # seconds, for an answer
 TALKERS = 40  # citizens who write again and again: their order is looked at
-SHARE_OF_NEW = 4  # every so manieth webhook is the only one of its citizen, who must be answered once
+SHARE_OF_NEW = 8  # every so manieth webhook is the only one of its citizen, who must be answered once
 TEXTS = [
     "Rác ở đầu ngõ 45 đã 4 ngày chưa ai lấy, mùi rất khó chịu, mong phường xử lý",
     "Đèn đường trước số nhà 12 hỏng cả tuần nay, buổi tối đi lại rất nguy hiểm",
@@ -127,8 +127,14 @@ def drained(hub, limit):
 
 def report(load, began, ended):
     took = sorted(seconds for at, seconds in load.took if began <= at <= ended)
-    p99 = took[int(len(took) * 0.99)]
-    return len(took), p99, took[-1], f"{len(took)} answered 200 in {ended - began:.1f} s ({len(took) / (ended - began):.0f}/s), p99 {p99 * 1000:.0f} ms, longest {took[-1] * 1000:.0f} ms"
+    later = sorted(seconds for at, seconds in load.took if began + 1 <= at <= ended)
+
+    def share(times, part):
+        return f"{times[int(len(times) * part)] * 1000:.0f} ms"
+
+    figures = (f"{len(took)} answered 200 in {ended - began:.1f} s ({len(took) / (ended - began):.0f}/s), half within {share(took, 0.5)}, p99 {share(took, 0.99)}, "
+               f"longest {took[-1] * 1000:.0f} ms; after its first second p99 {share(later, 0.99)}, longest {later[-1] * 1000:.0f} ms")
+    return len(took), took[-1], figures
 
 
 def stands_still(checks, hub, load, seconds):
@@ -140,8 +146,8 @@ def stands_still(checks, hub, load, seconds):
     waiting = spooled(hub)
     checks.that("waiting since" in readiness(hub)[1]["spool"]["detail"], "/readyz does not tell that the spool is in use")
     hub.postgres.resume()
-    took = drained(hub, 30)
-    count, _, longest, figures = report(load, began, ended)
+    took = drained(hub, 120)
+    count, longest, figures = report(load, began, ended)
     print(f"PostgreSQL stood still: {figures}; {waiting:.0f} in the spool, drained {took:.1f} s after its return, under load", flush=True)
     checks.that(count > 0.9 * load.rate * seconds, f"only {count} in {seconds} s")
     checks.that(longest < PLATFORM_LIMIT, f"an answer took {longest:.2f} s")
@@ -178,7 +184,7 @@ def crashed(checks, hub, load, seconds):
     ended = time.monotonic()
     hub.postgres.start()
     took = drained(hub, 120)
-    _, _, longest, figures = report(load, began, ended)
+    _, longest, figures = report(load, began, ended)
     print(f"PostgreSQL crashed: {figures}; drained {took:.1f} s after its return", flush=True)
     checks.that(longest < PLATFORM_LIMIT, f"an answer took {longest:.2f} s")
 
@@ -241,10 +247,10 @@ def outage(checks, wanted, folder):
         check_answers(checks, zalo, load)
         log = (pathlib.Path(folder) / "hub.log").read_text()
         checks.that("spool.begun" in log and "spool.drained" in log, "the log tells nothing of the spool")
-        left = [file.name for file in (pathlib.Path(folder) / "spool").iterdir() if file.name != "lock"]
+        left = [file.name for file in (pathlib.Path(folder) / "hub.db.spool").iterdir() if file.name != "lock"]
         checks.that(not left, f"the spool is empty, but {left} are there")
     except RuntimeError:
-        print(hub.get("/metrics")[1].decode().split("hub_queue_length")[2:], hub.log_tail(), flush=True)
+        print(hub.log_tail(), flush=True)
         raise
     finally:
         load.ending.set()
