@@ -19,6 +19,7 @@
 #include "app/reforms.hpp"
 #include "app/sealed.hpp"
 #include "app/settings_log.hpp"
+#include "app/spooling.hpp"
 #include "app/wall_clock.hpp"
 #include "app/webchat_platform.hpp"
 #include "base/fold.hpp"
@@ -145,6 +146,7 @@ struct App::Parts {
 
     std::unique_ptr<http::Metrics> metrics = std::make_unique<http::Metrics>();
     std::unique_ptr<Store> store;
+    Spooling spooling;
     std::unique_ptr<WatchedFeed> feed;
     feed::FollowingFeed* following = nullptr;  ///< Inside `feed`, when other nodes may write into the store.
     std::unique_ptr<feed::LiveHub> hub;
@@ -576,9 +578,11 @@ void App::Parts::build_inbox()
         },
         std::move(options)
     );
-    intake = std::make_unique<inbox::Intake>(*store, clock, inbox::IntakeLimits{}, inbox::Intake::Observer{}, [this] {
-        inbox_worker->notify();
-    });
+    auto const wake_worker = [this] { inbox_worker->notify(); };
+    auto* const detour = spooling.build(config, *store, clock, wake_worker);
+    intake = std::make_unique<inbox::Intake>(
+        *store, clock, inbox::IntakeLimits{}, spool_counters(*metrics), wake_worker, detour
+    );
 }
 
 Result<void> App::Parts::build_http()
@@ -661,6 +665,7 @@ Result<void> App::Parts::build_http()
                 if (leader) {
                     items.push_back({"time_driven", true, keeps_time() ? "on this node" : "on another node"});
                 }
+                spooling.tell(items);
                 return items;
             },
         .fold = [](std::string_view text) { return fold(text); },
@@ -704,6 +709,7 @@ void App::Parts::collect_metrics()
         into.queue("store_writes", static_cast<double>(writes.queued));
         into.queue("inbox", static_cast<double>(inbox_worker->backlog()));
         into.queue("intake", static_cast<double>(intake->queued()));
+        spooling.collect(into);
         into.queue("outbox_in_flight", static_cast<double>(sends.in_flight));
         into.queue("http_connections", static_cast<double>(http.connections));
         into.queue("live_sessions", static_cast<double>(http.live_sessions));
@@ -957,6 +963,7 @@ void App::Parts::start_tasks()
     calendar_loop = asio::make_strand(workers);
     calendar_wake.attach(calendar_loop);
     inbox_worker->start(executor, tasks);
+    spooling.start(executor, tasks);
     sender->start(executor, tasks);
     tasks.spawn(executor, "clock watch", watch_clock(clock, *metrics));
     tasks.spawn(executor, "presence", keep_presence(*hub));
@@ -1032,6 +1039,9 @@ Result<void> App::start()
     auto http_client = make_http_client(parts.workers.get_executor(), client);
     if (!http_client) {
         return std::unexpected(http_client.error());
+    }
+    if (auto const opened = parts.spooling.open(parts.config); !opened) {
+        return opened;
     }
     if (auto const opened = parts.open_store(); !opened) {
         return opened;
@@ -1111,6 +1121,7 @@ void App::stop()
     if (parts.store) {
         parts.store->close();
     }
+    parts.spooling.close();
     log_info("hub.stopped");
 }
 

@@ -54,6 +54,13 @@ struct StoreConfig {
     std::int64_t turn_seconds = 10;  ///< Waiting for another node's group of writes; also the most it may stand idle.
 };
 
+/// The node's own disk while PostgreSQL does not answer. docs/adr/0028-spool.md
+struct SpoolConfig {
+    std::string folder;  ///< Empty: beside the key files.
+    std::int64_t bytes = 1'073'741'824;
+    std::int64_t after_ms = 800;
+};
+
 struct LiveConfig {
     std::int64_t ping_seconds = 25;
     std::int64_t pong_seconds = 8;
@@ -222,6 +229,7 @@ struct Config {
     ServerConfig server;
     StoreConfig store;
     FeedConfig feed;
+    SpoolConfig spool;
     LiveConfig live;
     std::vector<ChannelConfig> channels;
     ZaloConfig zalo;

@@ -663,6 +663,32 @@ void add_feed(Table& table, FeedConfig& feed)
     );
 }
 
+void add_spool(Table& table, SpoolConfig& spool)
+{
+    table.text(
+        "spool.folder",
+        spool.folder,
+        "PostgreSQL: where webhooks are kept while it does not answer, each node its own, on a disk of the node. Holds "
+        "what citizens wrote. Empty: beside the key files (`data/hub.spool`)."
+    );
+    table.number(
+        "spool.bytes",
+        spool.bytes,
+        1'048'576,
+        std::int64_t{1} << 40,
+        "bytes",
+        "Most that it may take; above it webhooks are refused with 503."
+    );
+    table.number(
+        "spool.after_ms",
+        spool.after_ms,
+        50,
+        1'500,
+        "ms",
+        "So long PostgreSQL may take for one webhook; then it goes to the spool. Platforms give up after 2 s."
+    );
+}
+
 }  // namespace
 
 std::vector<Key> config_keys(Config& config)
@@ -672,6 +698,7 @@ std::vector<Key> config_keys(Config& config)
     add_limits(table, config.server.limits);
     add_store(table, config.store);
     add_feed(table, config.feed);
+    add_spool(table, config.spool);
     add_live(table, config.live);
     add_platforms(table, config);
     add_rules(table, config);
