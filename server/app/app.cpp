@@ -12,6 +12,7 @@
 #include "app/channel_watch.hpp"
 #include "app/erasures.hpp"
 #include "app/intake_steps.hpp"
+#include "app/leader.hpp"
 #include "app/ledger.hpp"
 #include "app/media_worker.hpp"
 #include "app/open_store.hpp"
@@ -146,11 +147,15 @@ struct App::Parts {
     std::unique_ptr<Store> store;
     std::unique_ptr<WatchedFeed> feed;
     std::unique_ptr<feed::LiveHub> hub;
+    std::unique_ptr<Leader> leader;  ///< Among several nodes; nothing: this one is alone.
     asio::io_context workers;
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running;
     TaskGroup tasks;
     WakeUp planner_wake;
     WakeUp calendar_wake;
+    asio::any_io_executor planner_loop;  ///< Strands to which the wake-ups belong.
+    asio::any_io_executor calendar_loop;
+    asio::any_io_executor export_loop;
     std::optional<LocalDay> digest_done;  ///< Of the digest task alone.
     WakeUp export_wake;
     BlockingPool export_thread{1};
@@ -192,6 +197,11 @@ struct App::Parts {
     Result<void> build_http();
     void collect_metrics();
     void start_tasks();
+    void start_timed_tasks(TaskGroup& group);
+    void end_term();
+    /// What time drives writes through this.
+    Store& timed() { return leader ? leader->store() : *store; }
+    [[nodiscard]] bool keeps_time() const { return !leader || leader->leads(); }
     Task<void> run_clock();
     Task<void> run_planner();
     Task<void> run_pruning();
@@ -410,6 +420,10 @@ Result<void> App::Parts::open_store()
         // whatever changed may have left work: waking is cheap, polling is not
         sender->notify();
     });
+    if (config.uses_postgres()) {
+        leader =
+            std::make_unique<Leader>(*store, random_hex(8), [this](TaskGroup& group) { start_timed_tasks(group); });
+    }
     return store_first_credentials();
 }
 
@@ -522,7 +536,7 @@ Result<void> App::Parts::build_media()
         options.sources[channel.id] = {profile.media_hosts, {channel.api_base_url}};
     }
     media_worker = std::make_unique<MediaWorker>(
-        *store, clock, *media_files, file_pool, *media_client, *http_client, std::move(options)
+        timed(), clock, *media_files, file_pool, *media_client, *http_client, std::move(options)
     );
     return {};
 }
@@ -633,6 +647,9 @@ Result<void> App::Parts::build_http()
             [this, sources] {
                 auto items = readiness(sources, clock);
                 items.push_back(clock_item(clock));
+                if (leader) {
+                    items.push_back({"time_driven", true, keeps_time() ? "on this node" : "on another node"});
+                }
                 return items;
             },
         .fold = [](std::string_view text) { return fold(text); },
@@ -680,6 +697,7 @@ void App::Parts::collect_metrics()
         into.queue("http_connections", static_cast<double>(http.connections));
         into.queue("live_sessions", static_cast<double>(http.live_sessions));
         into.queue("channels_held", static_cast<double>(sends.channels_held));
+        into.queue("keeps_time", keeps_time() ? 1 : 0);
     });
 }
 
@@ -689,7 +707,7 @@ Task<void> App::Parts::run_clock()
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
         auto const desk = desks().cases;
         // the time is taken where the writer has come to it, so that times in the books are in the order of the commits
-        auto const ticked = co_await store->write([desk, this](Tx& tx) -> Result<cases::CaseDesk::Ticked> {
+        auto const ticked = co_await timed().write([desk, this](Tx& tx) -> Result<cases::CaseDesk::Ticked> {
             return desk->tick(tx, clock.now());
         });
         if (ticked && ticked->more) {  // the next slice at once; others write in between
@@ -727,7 +745,7 @@ Task<void> App::Parts::run_digests()
                 readers.begin() + static_cast<std::ptrdiff_t>(from),
                 readers.begin() + static_cast<std::ptrdiff_t>(until)
             );
-            auto const done = co_await store->write([desk, some, day](Tx& tx) -> Result<std::size_t> {
+            auto const done = co_await timed().write([desk, some, day](Tx& tx) -> Result<std::size_t> {
                 return desk->write_digests(tx, some, *day);
             });
             written += done.value_or(0);
@@ -737,7 +755,7 @@ Task<void> App::Parts::run_digests()
         }
         if (written > 0) {
             auto const old = to_text(*day - kKept);
-            static_cast<void>(co_await store->write([old](Tx& tx) -> Result<std::int64_t> {
+            static_cast<void>(co_await timed().write([old](Tx& tx) -> Result<std::int64_t> {
                 return tx.digests().prune(old);
             }));
             log_info("digest.written", {{"day", to_text(*day)}, {"people", written}});
@@ -754,7 +772,7 @@ Task<void> App::Parts::run_questions()
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
         auto const now = clock.now();
         auto const desk = oversight();
-        auto const ticked = co_await store->write([desk, now](Tx& tx) -> Result<oversight::OversightDesk::Ticked> {
+        auto const ticked = co_await timed().write([desk, now](Tx& tx) -> Result<oversight::OversightDesk::Ticked> {
             return desk->tick(tx, now);
         });
         pause = ticked && ticked->more ? std::chrono::milliseconds{200} : kLongest;
@@ -783,7 +801,7 @@ Result<void> App::Parts::build_exports()
         return format == "xlsx" ? adapters::xlsx::make_xlsx(file, folder, "Số liệu") : oversight::make_csv(file);
     };
     export_maker = std::make_unique<oversight::ExportMaker>(
-        *store, clock, [this] { return oversight(); }, std::move(make_table), std::move(terms)
+        timed(), clock, [this] { return oversight(); }, std::move(make_table), std::move(terms)
     );
     return {};
 }
@@ -791,13 +809,14 @@ Result<void> App::Parts::build_exports()
 Task<void> App::Parts::run_exports()
 {
     constexpr std::chrono::milliseconds kSweep{60'000};
+    constexpr std::chrono::milliseconds kLook{2'000};  // another node may have been asked
     while (!stopping) {
         bool const made = co_await export_thread.run([this] {
             export_maker->sweep();
             return export_maker->make_next(stopping);
         });
         if (!made) {
-            co_await export_wake.wait(kSweep);
+            co_await export_wake.wait(leader ? kLook : kSweep);
         }
     }
 }
@@ -806,7 +825,7 @@ Task<void> App::Parts::run_planner()
 {
     for (;;) {
         auto const desk = announcements();
-        auto const due = co_await store->write([desk](Tx& tx) { return desk->publish_due(tx); });
+        auto const due = co_await timed().write([desk](Tx& tx) { return desk->publish_due(tx); });
         if (!due) {
             log_error("announcement.publish_failed", {{"detail", due.error().detail}});
         }
@@ -816,7 +835,7 @@ Task<void> App::Parts::run_planner()
         for (auto const id : unfinished.value_or(std::vector<AnnouncementId>{})) {
             bool more = true;
             while (more) {
-                auto const planned = co_await store->write([desk, id](Tx& tx) { return desk->plan(tx, id); });
+                auto const planned = co_await timed().write([desk, id](Tx& tx) { return desk->plan(tx, id); });
                 more = planned && planned->more;
             }
             sender->notify();
@@ -831,7 +850,7 @@ Task<void> App::Parts::run_pruning()
         std::max<std::chrono::milliseconds>(clock.real(std::chrono::minutes{10}), std::chrono::seconds{5})
     )) {
         auto const since = clock.now() - std::chrono::hours(config.live.history_hours);
-        auto const gone = co_await store->write([this, since](Tx& tx) -> Result<std::int64_t> {
+        auto const gone = co_await timed().write([this, since](Tx& tx) -> Result<std::int64_t> {
             return tx.feed().prune(static_cast<std::size_t>(config.live.history_events), since);
         });
         log_info("live.pruned", {{"events", gone.value_or(0)}});
@@ -886,7 +905,7 @@ Result<void> App::Parts::reload()
 
 Task<void> App::Parts::run_reforms()
 {
-    ReformWatch watch(*store, clock, [this] { return desks().cases; }, [this] { return desks().world; });
+    ReformWatch watch(timed(), clock, [this] { return desks().cases; }, [this] { return desks().world; });
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
         auto const records = co_await watch.read();
         if (records && watch.map_is_old(*records, reforms_in_force())) {
@@ -894,7 +913,7 @@ Task<void> App::Parts::run_reforms()
                 calendar_wake.notify();
             }
         }
-        pause = records ? co_await watch.work(*records) : std::chrono::milliseconds{5'000};
+        pause = records && keeps_time() ? co_await watch.work(*records) : std::chrono::milliseconds{5'000};
     }
 }
 
@@ -920,43 +939,69 @@ void App::Parts::start_tasks()
             workers.run();
         });
     }
-    auto const planner = asio::make_strand(workers);
-    planner_wake.attach(planner);
-    auto const exporter = asio::make_strand(workers);
-    export_wake.attach(exporter);
+    planner_loop = asio::make_strand(workers);
+    planner_wake.attach(planner_loop);
+    export_loop = asio::make_strand(workers);
+    export_wake.attach(export_loop);
+    calendar_loop = asio::make_strand(workers);
+    calendar_wake.attach(calendar_loop);
     inbox_worker->start(executor, tasks);
     sender->start(executor, tasks);
     tasks.spawn(executor, "clock watch", watch_clock(clock, *metrics));
-    tasks.spawn(executor, "clock", run_clock());
-    if (!config.cases.digest_at.empty()) {
-        tasks.spawn(executor, "digest", run_digests());
-    }
-    tasks.spawn(planner, "planner", run_planner());
-    auto const watch = asio::make_strand(workers);
-    calendar_wake.attach(watch);
-    tasks.spawn(
-        watch,
-        "calendars",
-        run_calendar_watch(
-            *store, [this] { return desks().cases; }, [this] { sender->notify(); }, calendar_wake
-        )
-    );
-    tasks.spawn(executor, "pruning", run_pruning());
     tasks.spawn(executor, "channels", channel_watch->run(std::chrono::seconds(config.health.look_seconds)));
     tasks.spawn(executor, "reforms", run_reforms());
-    tasks.spawn(executor, "questions", run_questions());
-    tasks.spawn(exporter, "exports", run_exports());
-    tasks.spawn(executor, "media", media_worker->run());
     tasks.spawn(executor, "sealed", run_lane(*store, clock, lane, config.sealed.address_days, lane_state));
     auto const eraser = asio::make_strand(workers);
     erasures_wake.attach(eraser);
     tasks.spawn(eraser, "erasures", run_erasures());
-    tasks.spawn(executor, "ledger", run_ledger(*store, clock, *signing_key));
+    if (leader) {
+        tasks.spawn(executor, "leader", leader->run());
+        if (config.canary.interval_seconds > 0) {
+            tasks.spawn(executor, "first canary", send_canary(*store, clock));  // ready before the leader's next one
+        }
+    } else {
+        start_timed_tasks(tasks);
+    }
+}
+
+/// What time drives: once among all nodes, and again on the next one when this one ends.
+void App::Parts::start_timed_tasks(TaskGroup& group)
+{
+    auto const executor = workers.get_executor();
+    group.spawn(executor, "clock", run_clock());
+    if (!config.cases.digest_at.empty()) {
+        group.spawn(executor, "digest", run_digests());
+    }
+    group.spawn(planner_loop, "planner", run_planner());
+    group.spawn(
+        calendar_loop,
+        "calendars",
+        run_calendar_watch(
+            timed(), [this] { return desks().cases; }, [this] { sender->notify(); }, calendar_wake
+        )
+    );
+    group.spawn(executor, "pruning", run_pruning());
+    group.spawn(executor, "questions", run_questions());
+    group.spawn(export_loop, "exports", run_exports());
+    group.spawn(executor, "media", media_worker->run());
+    group.spawn(executor, "ledger", run_ledger(timed(), clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
-        tasks.spawn(
-            executor, "canary", run_canary(*store, clock, std::chrono::seconds(config.canary.interval_seconds))
+        group.spawn(
+            executor, "canary", run_canary(timed(), clock, std::chrono::seconds(config.canary.interval_seconds))
         );
     }
+}
+
+/// The next node need not wait for the lease to run out.
+void App::Parts::end_term()
+{
+    if (!leader) {
+        return;
+    }
+    std::promise<void> ended;
+    leader->stop([&ended] { ended.set_value(); });
+    ended.get_future().wait();
+    leader->give_up();
 }
 
 App::App(Config config) : parts_(std::make_unique<Parts>(std::move(config))) {}
@@ -1039,6 +1084,7 @@ void App::stop()
     parts.tasks.stop([&ended] { ended.set_value(); });
     if (!parts.threads.empty()) {
         ended.get_future().wait();
+        parts.end_term();
         parts.keep_running.reset();
         parts.workers.stop();
         for (auto& thread : parts.threads) {

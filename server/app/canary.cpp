@@ -50,16 +50,21 @@ std::vector<http::ReadinessItem> readiness(ReadinessSources const& sources, Cloc
     return items;
 }
 
+Task<void> send_canary(Store& store, Clock const& clock)
+{
+    auto const sent = co_await store.write([now = clock.now()](Tx& tx) -> Result<void> {
+        tx.feed().append(std::string(kTopic), Json{{"at", to_rfc3339(now)}}, now);
+        return {};
+    });
+    if (!sent) {
+        log_error("canary.failed", {{"detail", sent.error().detail}});
+    }
+}
+
 Task<void> run_canary(Store& store, Clock const& clock, std::chrono::milliseconds interval)
 {
     do {
-        auto const sent = co_await store.write([now = clock.now()](Tx& tx) -> Result<void> {
-            tx.feed().append(std::string(kTopic), Json{{"at", to_rfc3339(now)}}, now);
-            return {};
-        });
-        if (!sent) {
-            log_error("canary.failed", {{"detail", sent.error().detail}});
-        }
+        co_await send_canary(store, clock);
     } while (co_await sleep_for(interval));
 }
 

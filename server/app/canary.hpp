@@ -45,6 +45,7 @@ struct ReadinessSources {
 /// Thread-safe. Times come from the wall clock: a step of it shows as a stale canary, which is what an operator wants
 /// to see.
 [[nodiscard]] std::vector<http::ReadinessItem> readiness(ReadinessSources const& sources, Clock const& clock);
+Task<void> send_canary(Store& store, Clock const& clock);
 /// Sends a canary every `interval` until cancelled.
 Task<void> run_canary(Store& store, Clock const& clock, std::chrono::milliseconds interval);
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace hub::adapters::sql {
@@ -31,6 +32,9 @@ std::array const kMigrations{
     kMigrationLeases,
 };
 
+constexpr std::int64_t kOldestThatMayWork = 17;  // without leases two nodes would both do what time drives
+constexpr char const* kOldestKey = "oldest_program";
+
 void apply(Connection& database, std::size_t index, char const* statements)
 {
     database.begin_write();
@@ -41,6 +45,9 @@ void apply(Connection& database, std::size_t index, char const* statements)
             renew_epoch(database);
         }
         put_meta(database, "schema_version", std::to_string(index + 1));
+        put_meta(
+            database, kOldestKey, std::to_string(std::min(kOldestThatMayWork, static_cast<std::int64_t>(index + 1)))
+        );
         database.script("COMMIT");
     } catch (...) {
         if (database.in_transaction()) {
@@ -62,6 +69,11 @@ std::int64_t newest_version() noexcept
     return static_cast<std::int64_t>(kMigrations.size());
 }
 
+std::int64_t oldest_that_may_work() noexcept
+{
+    return kOldestThatMayWork;
+}
+
 std::int64_t schema_version(Connection& database)
 {
     if (!database.has_table("meta")) {
@@ -80,6 +92,10 @@ Result<void> migrate(Connection& database, std::span<char const* const> migratio
     auto const version = schema_version(database);
     auto const newest = static_cast<std::int64_t>(migrations.size());
     if (version > newest) {
+        auto const oldest = meta_text(database, kOldestKey);
+        if (database.is_ours() && !oldest.empty() && newest >= std::stoll(oldest)) {
+            return {};  // an upgrade goes on, node by node
+        }
         return conflict(fmt::format(
             "the data has version {}, this program knows versions up to {}: use the newer program", version, newest
         ));

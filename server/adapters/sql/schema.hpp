@@ -17,8 +17,13 @@ namespace hub::adapters::sql {
 [[nodiscard]] std::span<char const* const> all_migrations() noexcept;
 /// Version this program knows.
 [[nodiscard]] std::int64_t newest_version() noexcept;
-/// Brings the file to the newest version and gives a new store its epoch. Errc::conflict when the data is newer, or
-/// when the file is another program's.
+/// The oldest version whose program may still work on this data: while a cluster is upgraded node by node, two programs
+/// share one store. A migration that only adds (expands) leaves it; one that takes away (contracts) raises it, one
+/// release after nobody needs the old form any more.
+[[nodiscard]] std::int64_t oldest_that_may_work() noexcept;
+/// Brings the file to the newest version and gives a new store its epoch. Data of a newer program is left as it is
+/// when that program allows it (oldest_that_may_work). Errc::conflict when it does not, or when the file is another
+/// program's.
 [[nodiscard]] Result<void> migrate(Connection& database);
 /// The same with a list of the caller's own: tests try steps that this program does not have yet.
 [[nodiscard]] Result<void> migrate(Connection& database, std::span<char const* const> migrations);

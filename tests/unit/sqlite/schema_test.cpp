@@ -84,6 +84,7 @@ TEST_F(MigrationTest, ANewerStoreIsRefusedWithBothVersionsNamed)
     {
         auto database = connect();
         ASSERT_TRUE(adapters::sql::migrate(database, next).has_value());
+        adapters::sql::put_meta(database, "oldest_program", std::to_string(newest + 1));  // a contraction
     }
     auto const refused = open_again();
     ASSERT_FALSE(refused.has_value());
@@ -93,6 +94,21 @@ TEST_F(MigrationTest, ANewerStoreIsRefusedWithBothVersionsNamed)
     auto database = connect();
     EXPECT_EQ(adapters::sql::schema_version(database), newest + 1);  // untouched
     EXPECT_EQ(adapters::sqlite::restore(temp.file(), temp.folder().file("copy")).error().code, Errc::conflict);
+}
+
+TEST_F(MigrationTest, TheProgramBeforeWorksOnWhileTheNextOneOnlyAdded)
+{
+    {
+        auto database = connect();
+        ASSERT_TRUE(adapters::sql::migrate(database, next).has_value());
+    }
+    temp.reopen();  // this program is the older of two neighbours now
+    EXPECT_TRUE(write_step(*temp, "beside").has_value());
+    EXPECT_EQ(look_at(*temp).problem, "");
+    temp.close();
+    auto database = connect();
+    EXPECT_EQ(adapters::sql::schema_version(database), newest + 1);  // untouched
+    EXPECT_GE(newest, adapters::sql::oldest_that_may_work());
 }
 
 TEST_F(MigrationTest, AStepThatFailsAnywhereLeavesTheOldVersion)
