@@ -20,6 +20,7 @@
 #include "app/sealed.hpp"
 #include "app/settings_log.hpp"
 #include "app/spooling.hpp"
+#include "app/store_gauges.hpp"
 #include "app/wall_clock.hpp"
 #include "app/webchat_platform.hpp"
 #include "base/fold.hpp"
@@ -715,6 +716,9 @@ void App::Parts::collect_metrics()
         into.queue("live_sessions", static_cast<double>(http.live_sessions));
         into.queue("channels_held", static_cast<double>(sends.channels_held));
         into.queue("keeps_time", keeps_time() ? 1 : 0);
+        for (auto const& item : services->readiness()) {
+            into.ready(item.name, item.ok);
+        }
     });
 }
 
@@ -967,6 +971,11 @@ void App::Parts::start_tasks()
     sender->start(executor, tasks);
     tasks.spawn(executor, "clock watch", watch_clock(clock, *metrics));
     tasks.spawn(executor, "presence", keep_presence(*hub));
+    tasks.spawn(
+        executor,
+        "store gauges",
+        run_store_gauges(*store, clock, *metrics, std::chrono::seconds(config.health.look_seconds))
+    );
     tasks.spawn(executor, "channels", channel_watch->run(std::chrono::seconds(config.health.look_seconds)));
     tasks.spawn(executor, "reforms", run_reforms());
     tasks.spawn(executor, "sealed", run_lane(*store, clock, lane, config.sealed.address_days, lane_state));

@@ -53,6 +53,8 @@ struct Metrics::Impl {
         BuildCounter().Name("hub_events_total").Help("Other events").Register(registry);
     prometheus::Family<prometheus::Gauge>& queues =
         BuildGauge().Name("hub_queue_length").Help("Waiting work by queue").Register(registry);
+    prometheus::Family<prometheus::Gauge>& checks =
+        BuildGauge().Name("hub_ready").Help("Lines of /readyz: 1 good, 0 not").Register(registry);
     Histogram& case_opened =
         histogram("hub_case_open_seconds", "Webhook in until its case is committed", slow_buckets());
     Histogram& alert = histogram("hub_alert_seconds", "Webhook in until the live frame is written", fast_buckets());
@@ -112,6 +114,11 @@ void Metrics::request(std::string_view operation, int status)
 void Metrics::queue(std::string_view name, double length)
 {
     impl_->queues.Add({{"queue", std::string(name)}}).Set(length);
+}
+
+void Metrics::ready(std::string_view check, bool ok)
+{
+    impl_->checks.Add({{"check", std::string(check)}}).Set(ok ? 1 : 0);
 }
 
 void Metrics::event(std::string_view name, double by)

@@ -28,8 +28,11 @@ TEXTS = [
 
 
 class Run:
-    def __init__(self, hub, webhooks):
+    """Webhooks numbered from 0, sent by many threads; `retried` says which answers a platform takes for "later"."""
+
+    def __init__(self, hub, webhooks, retried=(503,)):
         self.hub = hub
+        self.retried = retried
         self.work = queue.Queue()
         self.acknowledged = set()
         self.lock = threading.Lock()
@@ -72,7 +75,7 @@ class Run:
                     break
                 with self.lock:
                     self.wrong[answer.status] += 1
-                if answer.status != 503:
+                if answer.status not in self.retried:
                     with self.lock:
                         self.left -= 1
                     break

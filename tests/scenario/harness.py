@@ -64,7 +64,7 @@ def zalo_text(message_id, user, text):
 class FakeZalo:
     """Takes every send, remembers (user, text), answers as Zalo does; gives out `pictures` by path. Outlives crashes of the hub."""
 
-    def __init__(self):
+    def __init__(self, address=("127.0.0.1", 0)):
         self.sends = []
         self.pictures = {}
         self.lock = threading.Lock()
@@ -101,7 +101,7 @@ class FakeZalo:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer(address, Handler)
         self.server.daemon_threads = True
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -277,6 +277,10 @@ class Checks:
         else:
             self.failed += 1
             print(f"FAILED: {what}", flush=True)
+
+    def skipped(self, what):
+        """A part that cannot be shown here; scripts/test counts such lines, and not as passed."""
+        print(f"skipped: {what}", flush=True)
 
     def finish(self):
         print(f"{self.held} checks held, {self.failed} failed")
