@@ -650,7 +650,8 @@ void add_feed(Table& table, FeedConfig& feed)
         "feed.url",
         feed.url,
         "How nodes over one PostgreSQL tell each other that there is something new: `redis://user@host:port`, "
-        "`rediss://…` with TLS. `memory:`: not at all; one node needs nothing, several look into the store five times a "
+        "`rediss://…` with TLS. `memory:`: not at all; one node needs nothing, several look into the store five times "
+        "a "
         "second."
     );
     url.prefixes = {"memory:", "redis://", "rediss://"};

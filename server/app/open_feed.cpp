@@ -87,14 +87,11 @@ void share_presence(feed::LiveHub& hub, feed::FollowingFeed& feed)
     if (feed.bus() == nullptr) {
         return;
     }
-    hub.presence().share(
-        *feed.bus(),
-        [&hub](std::string const& topic, bool came, feed::Present const& present) {
-            auto frame = std::make_shared<std::string>();
-            feed::append_frame(*frame, feed::Opcode::text, http::live::presence_push(topic, came, present));
-            hub.announce(topic, std::move(frame));
-        }
-    );
+    hub.presence().share(*feed.bus(), [&hub](std::string const& topic, bool came, feed::Present const& present) {
+        auto frame = std::make_shared<std::string>();
+        feed::append_frame(*frame, feed::Opcode::text, http::live::presence_push(topic, came, present));
+        hub.announce(topic, std::move(frame));
+    });
 }
 
 Task<void> keep_presence(feed::LiveHub& hub)

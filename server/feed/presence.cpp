@@ -44,7 +44,9 @@ Topics topics_of(Json const& all)
     for (auto const& entry : all) {
         auto& people = topics[text_or(entry, "topic")];
         for (auto const& person : member(entry, "people")) {
-            people.push_back(from_json(person));
+            if (auto present = from_json(person); !present.client.empty()) {
+                people.push_back(std::move(present));
+            }
         }
     }
     return topics;

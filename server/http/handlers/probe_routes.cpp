@@ -19,8 +19,10 @@ Task<Response> readyz(Services const& services, Request request)
     bool const ready =
         !items.empty() && std::ranges::all_of(items, [](auto const& item) { return item.ok || !item.needed; });
     Json body{{"status", ready ? "ready" : "not_ready"}};
-    if (ready && !std::ranges::all_of(items, &ReadinessItem::ok)) {
-        body["degraded"] = true;
+    for (auto const& item : items) {
+        if (!item.ok && !item.needed) {
+            body["degraded"].push_back(item.name);
+        }
     }
     if (auto const& rehearsal = services.options.rehearsal) {
         body["rehearsal"] = Json{{"now", to_rfc3339(services.clock.now())}, {"speed", rehearsal->speed}};
