@@ -26,7 +26,7 @@ import harness
 SCRIPT = harness.ROOT / "scripts/cluster"
 LISTENERS = harness.ROOT / "web/e2e-live"
 PASSWORD = "bốn con mèo vàng nhảy"
-TOPICS = ["unit:song-xanh.infra", "unit:song-xanh"]
+TOPICS = ["unit:song-xanh.infra", "unit:song-xanh.psc"]
 LISTENERS_EACH = 2
 SKIPPED = 77
 
