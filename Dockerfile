@@ -13,7 +13,7 @@ RUN scripts/test
 
 FROM debian:12-slim AS run
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libssl3 libsqlite3-0 libpq5 libspdlog1.10 libfmt9 libsodium23 liboath0 \
+    && apt-get install -y --no-install-recommends ca-certificates libssl3 libsqlite3-0 libpq5 libhiredis0.14 libspdlog1.10 libfmt9 libsodium23 liboath0 \
        libicu72 libboost-url1.81.0 libpugixml1v5 libqrcodegencpp1 libprometheus-cpp-core1.0 libsimdjson14 libsystemd0 libmimalloc2.0 zlib1g libxlsxwriter4 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --home-dir /var/lib/hub --create-home --shell /usr/sbin/nologin hub

@@ -3,7 +3,6 @@
 #include "app/app.hpp"
 
 #include "adapters/http_client/client.hpp"
-#include "adapters/memory/memory_feed.hpp"
 #include "adapters/xlsx/xlsx_writer.hpp"
 #include "announce/desk.hpp"
 #include "app/accounts_commands.hpp"
@@ -15,10 +14,12 @@
 #include "app/leader.hpp"
 #include "app/ledger.hpp"
 #include "app/media_worker.hpp"
+#include "app/open_feed.hpp"
 #include "app/open_store.hpp"
 #include "app/reforms.hpp"
 #include "app/sealed.hpp"
 #include "app/settings_log.hpp"
+#include "app/spooling.hpp"
 #include "app/store_gauges.hpp"
 #include "app/wall_clock.hpp"
 #include "app/webchat_platform.hpp"
@@ -146,7 +147,9 @@ struct App::Parts {
 
     std::unique_ptr<http::Metrics> metrics = std::make_unique<http::Metrics>();
     std::unique_ptr<Store> store;
+    Spooling spooling;
     std::unique_ptr<WatchedFeed> feed;
+    feed::FollowingFeed* following = nullptr;  ///< Inside `feed`, when other nodes may write into the store.
     std::unique_ptr<feed::LiveHub> hub;
     std::unique_ptr<Leader> leader;  ///< Among several nodes; nothing: this one is alone.
     asio::io_context workers;
@@ -411,11 +414,16 @@ Result<void> App::Parts::open_store()
     if (auto const begun = begin_after_the_books(); !begun) {
         return begun;
     }
-    if (config.feed_url != "memory:") {
-        return invalid_input("feed.url: this program knows memory: only");
+    auto node_feed = open_feed(config, *store);
+    if (!node_feed) {
+        return std::unexpected(node_feed.error());
     }
-    feed = std::make_unique<WatchedFeed>(memory::make_memory_feed(), clock);
+    following = node_feed->following;
+    feed = std::make_unique<WatchedFeed>(std::move(node_feed->feed), clock);
     hub = std::make_unique<feed::LiveHub>(*store, *feed);
+    if (following != nullptr) {
+        share_presence(*hub, *following);
+    }
     store->on_commit([this](std::vector<LiveEvent> events) {
         feed->publish(std::move(events));
         // whatever changed may have left work: waking is cheap, polling is not
@@ -446,23 +454,24 @@ Result<void> App::Parts::begin_after_the_books()
     return {};
 }
 
-/// Configured tokens are only the first ones: what the store holds has been renewed since.
+/// Configured tokens are only the first ones: what the store holds has been renewed since. Others than before are
+/// taken.
 Result<void> App::Parts::store_first_credentials()
 {
     for (auto const& entry : config.channels) {
         if (entry.access_token.empty() && entry.refresh_token.empty()) {
             continue;
         }
-        auto const done = store->write_now([&](Tx& tx) -> Result<void> {
-            if (!tx.conversations().credentials(ChannelId{entry.id})) {
-                tx.conversations().put_credentials(
-                    ChannelId{entry.id}, {entry.access_token, entry.refresh_token, Instant{}}
-                );
-            }
-            return {};
+        auto const taken = store->write_now([&](Tx& tx) -> Result<bool> {
+            return tx.conversations().adopt_credentials(
+                ChannelId{entry.id}, {entry.access_token, entry.refresh_token, Instant{}}
+            );
         });
-        if (!done) {
-            return done;
+        if (!taken) {
+            return std::unexpected(taken.error());
+        }
+        if (*taken) {
+            log_info("channel.token_taken", {{"channel", entry.id}});
         }
     }
     return {};
@@ -570,9 +579,11 @@ void App::Parts::build_inbox()
         },
         std::move(options)
     );
-    intake = std::make_unique<inbox::Intake>(*store, clock, inbox::IntakeLimits{}, inbox::Intake::Observer{}, [this] {
-        inbox_worker->notify();
-    });
+    auto const wake_worker = [this] { inbox_worker->notify(); };
+    auto* const detour = spooling.build(config, *store, clock, wake_worker);
+    intake = std::make_unique<inbox::Intake>(
+        *store, clock, inbox::IntakeLimits{}, spool_counters(*metrics), wake_worker, detour
+    );
 }
 
 Result<void> App::Parts::build_http()
@@ -611,8 +622,12 @@ Result<void> App::Parts::build_http()
         [this] { return server && server->accepting(); },
         std::chrono::seconds(config.canary.interval_seconds),
         std::chrono::seconds(config.canary.stale_seconds * people),
+        {},
         [this] { return lane_state.text(); },
     };
+    if (following != nullptr) {
+        sources.feed_items = [this] { return feed_items(*following); };
+    }
     std::shared_ptr<http::Site const> site;
     if (!config.web.root.empty()) {
         auto pages = http::load_site(config.web.root);
@@ -651,6 +666,7 @@ Result<void> App::Parts::build_http()
                 if (leader) {
                     items.push_back({"time_driven", true, keeps_time() ? "on this node" : "on another node"});
                 }
+                spooling.tell(items);
                 return items;
             },
         .fold = [](std::string_view text) { return fold(text); },
@@ -694,6 +710,7 @@ void App::Parts::collect_metrics()
         into.queue("store_writes", static_cast<double>(writes.queued));
         into.queue("inbox", static_cast<double>(inbox_worker->backlog()));
         into.queue("intake", static_cast<double>(intake->queued()));
+        spooling.collect(into);
         into.queue("outbox_in_flight", static_cast<double>(sends.in_flight));
         into.queue("http_connections", static_cast<double>(http.connections));
         into.queue("live_sessions", static_cast<double>(http.live_sessions));
@@ -950,8 +967,10 @@ void App::Parts::start_tasks()
     calendar_loop = asio::make_strand(workers);
     calendar_wake.attach(calendar_loop);
     inbox_worker->start(executor, tasks);
+    spooling.start(executor, tasks);
     sender->start(executor, tasks);
     tasks.spawn(executor, "clock watch", watch_clock(clock, *metrics));
+    tasks.spawn(executor, "presence", keep_presence(*hub));
     tasks.spawn(
         executor,
         "store gauges",
@@ -1030,6 +1049,9 @@ Result<void> App::start()
     if (!http_client) {
         return std::unexpected(http_client.error());
     }
+    if (auto const opened = parts.spooling.open(parts.config); !opened) {
+        return opened;
+    }
     if (auto const opened = parts.open_store(); !opened) {
         return opened;
     }
@@ -1102,9 +1124,13 @@ void App::stop()
         parts.threads.clear();
     }
     parts.file_pool.join();
+    if (parts.following != nullptr) {
+        parts.following->stop();
+    }
     if (parts.store) {
         parts.store->close();
     }
+    parts.spooling.close();
     log_info("hub.stopped");
 }
 

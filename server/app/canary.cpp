@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace hub::app {
 namespace {
@@ -21,6 +22,10 @@ http::ReadinessItem fresh(std::string name, Instant last, Instant now, std::chro
 
 void WatchedFeed::listen(Listener listener)
 {
+    if (!listener) {
+        inner_->listen({});
+        return;
+    }
     inner_->listen([this, listener = std::move(listener)](std::vector<LiveEvent> const& events) {
         bool const canary = std::ranges::any_of(events, [](LiveEvent const& event) { return event.topic == kTopic; });
         if (canary) {
@@ -36,8 +41,12 @@ std::vector<http::ReadinessItem> readiness(ReadinessSources const& sources, Cloc
     std::vector<http::ReadinessItem> items;
     bool const writable = sources.store->healthy();
     items.push_back({"store", writable, writable ? "writable" : "the last write failed"});
-    bool const alive = sources.feed->healthy();
-    items.push_back({"feed", alive, alive ? "alive" : "not connected"});
+    if (sources.feed_items) {
+        std::ranges::move(sources.feed_items(), std::back_inserter(items));
+    } else {
+        bool const alive = sources.feed->healthy();
+        items.push_back({"feed", alive, alive ? "alive" : "not connected"});
+    }
     items.push_back({"listener", sources.accepting(), "accepting connections"});
     if (sources.sealed_lane) {
         items.push_back({"sealed", true, sources.sealed_lane()});

@@ -39,6 +39,8 @@ struct ReadinessSources {
     std::function<bool()> accepting;
     std::chrono::seconds interval{15};
     std::chrono::seconds stale{60};
+    /// How a feed between nodes stands; empty: the feed is alive or not.
+    std::function<std::vector<http::ReadinessItem>()> feed_items;
     std::function<std::string()> sealed_lane;  ///< How it stands; an open one is told, it does not stop the hub.
 };
 

@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 
+#include "adapters/redis/address.hpp"
 #include "app/config_overlay.hpp"
 #include "app/config_table.hpp"
 #include "base/envelope.hpp"
@@ -250,6 +251,11 @@ private:
         bool const is_hex = std::ranges::all_of(key, [](unsigned char c) { return std::isxdigit(c) != 0; });
         if (!key.empty() && (key.size() != 64 || !is_hex)) {
             complain("sessions.sealing_key", "must be 64 hex digits");
+        }
+        if (config_.uses_redis()) {
+            if (auto const address = adapters::redis::parse_address(config_.feed.url); !address) {
+                complain("feed.url", address.error().detail);
+            }
         }
         check_channels();
         for (auto const& officer : config_.sealed.officers) {

@@ -54,6 +54,13 @@ struct StoreConfig {
     std::int64_t turn_seconds = 10;  ///< Waiting for another node's group of writes; also the most it may stand idle.
 };
 
+/// The node's own disk while PostgreSQL does not answer. docs/adr/0028-spool.md
+struct SpoolConfig {
+    std::string folder;  ///< Empty: beside the key files.
+    std::int64_t bytes = 1'073'741'824;
+    std::int64_t after_ms = 800;
+};
+
 struct LiveConfig {
     std::int64_t ping_seconds = 25;
     std::int64_t pong_seconds = 8;
@@ -212,10 +219,17 @@ struct CityConfig {
     std::string messages_file;  ///< Empty: the embedded messages.
 };
 
+struct FeedConfig {
+    std::string url = "memory:";
+    std::string password;  ///< Of the Redis user; wins over one in the address.
+    std::string ca_file;   ///< Authorities of its certificate; empty: the system's.
+};
+
 struct Config {
     ServerConfig server;
     StoreConfig store;
-    std::string feed_url = "memory:";
+    FeedConfig feed;
+    SpoolConfig spool;
     LiveConfig live;
     std::vector<ChannelConfig> channels;
     ZaloConfig zalo;
@@ -252,6 +266,7 @@ struct Config {
     /// The file behind store.url. Errc::invalid_input when it names another kind of store.
     [[nodiscard]] Result<std::string> sqlite_file() const;
     [[nodiscard]] bool uses_postgres() const noexcept { return store.url.starts_with("postgresql://"); }
+    [[nodiscard]] bool uses_redis() const noexcept { return feed.url.starts_with("redis"); }
     /// Beginning of the names of key files that are made when none is configured: beside the store's file, else in the
     /// folder `data`.
     [[nodiscard]] std::string key_file_stem() const { return sqlite_file().value_or("data/hub"); }

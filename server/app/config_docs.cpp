@@ -1,5 +1,6 @@
 // Everything that is printed from the table: the configuration in force, its manual page and its JSON schema.
 
+#include "adapters/redis/address.hpp"
 #include "app/config_table.hpp"
 
 #include <fmt/format.h>
@@ -13,6 +14,9 @@ constexpr std::string_view kMask = "***";
 Json shown(Key const& key)
 {
     auto value = key.value();
+    if (key.may_hold_password && value.get_ref<std::string const&>().find('@') != std::string::npos) {
+        return adapters::redis::without_password(value.get_ref<std::string const&>());
+    }
     return key.type == KeyType::secret && !value.get_ref<std::string const&>().empty() ? Json(kMask) : value;
 }
 

@@ -644,6 +644,52 @@ void add_store(Table& table, StoreConfig& store)
     );
 }
 
+void add_feed(Table& table, FeedConfig& feed)
+{
+    auto& url = table.text(
+        "feed.url",
+        feed.url,
+        "How nodes over one PostgreSQL tell each other that there is something new: `redis://user@host:port`, "
+        "`rediss://…` with TLS. `memory:`: not at all; one node needs nothing, several look into the store five times "
+        "a "
+        "second."
+    );
+    url.prefixes = {"memory:", "redis://", "rediss://"};
+    url.may_hold_password = true;
+    table.secret("feed.password", feed.password, "Of the Redis user, or of the Redis when the address names no user.");
+    table.input_file(
+        "feed.ca_file",
+        feed.ca_file,
+        "Authorities that the certificate of a `rediss://` must come from. Empty: the system's."
+    );
+}
+
+void add_spool(Table& table, SpoolConfig& spool)
+{
+    table.text(
+        "spool.folder",
+        spool.folder,
+        "PostgreSQL: where webhooks are kept while it does not answer, each node its own, on a disk of the node. Holds "
+        "what citizens wrote. Empty: beside the key files (`data/hub.spool`)."
+    );
+    table.number(
+        "spool.bytes",
+        spool.bytes,
+        1'048'576,
+        std::int64_t{1} << 40,
+        "bytes",
+        "Most that it may take; above it webhooks are refused with 503."
+    );
+    table.number(
+        "spool.after_ms",
+        spool.after_ms,
+        50,
+        1'500,
+        "ms",
+        "So long PostgreSQL may take for one webhook; then it goes to the spool. Platforms give up after 2 s."
+    );
+}
+
 }  // namespace
 
 std::vector<Key> config_keys(Config& config)
@@ -652,8 +698,8 @@ std::vector<Key> config_keys(Config& config)
     add_server(table, config.server);
     add_limits(table, config.server.limits);
     add_store(table, config.store);
-    table.text("feed.url", config.feed_url, "`memory:` for one node, or `redis://…` in builds that carry it.")
-        .prefixes = {"memory:", "redis://"};
+    add_feed(table, config.feed);
+    add_spool(table, config.spool);
     add_live(table, config.live);
     add_platforms(table, config);
     add_rules(table, config);

@@ -25,6 +25,7 @@ struct Key {
     std::int64_t max = std::numeric_limits<std::int64_t>::max();
     std::vector<std::string> choices = {};   ///< Empty: any text.
     std::vector<std::string> prefixes = {};  ///< The text starts with one of these, or is empty.
+    bool may_hold_password = false;          ///< An address; shown with *** in the password's place.
     bool is_input_file = false;              ///< Names something to read: looked for beside the configuration file too.
     bool is_required = false;
 

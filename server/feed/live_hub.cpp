@@ -3,6 +3,7 @@
 #include "feed/live_loop.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace hub::feed {
 namespace {
@@ -71,12 +72,15 @@ Result<HistoryPage> history_in(Tx& tx, std::string const& topic, HistoryQuery co
 
 }  // namespace
 
-LiveHub::LiveHub(Store& store, Feed& feed) : store_(store)
+LiveHub::LiveHub(Store& store, Feed& feed) : store_(store), feed_(feed)
 {
-    feed.listen([this](std::vector<LiveEvent> const& events) { publish(events); });
+    feed_.listen([this](std::vector<LiveEvent> const& events) { publish(events); });
 }
 
-LiveHub::~LiveHub() = default;
+LiveHub::~LiveHub()
+{
+    feed_.listen({});
+}
 
 Task<Result<Recovery>> LiveHub::recover(std::string topic, std::optional<Since> since, std::size_t cap)
 {
@@ -94,32 +98,6 @@ Task<Result<HistoryPage>> LiveHub::history(std::string topic, HistoryQuery query
             return history_in(tx, topic, query, cap);
         }
     );
-}
-
-void LiveHub::enter(std::string const& topic, Present const& present)
-{
-    std::lock_guard const lock(mutex_);
-    present_[topic].push_back(present);
-}
-
-void LiveHub::leave(std::string const& topic, std::string const& client)
-{
-    std::lock_guard const lock(mutex_);
-    auto const found = present_.find(topic);
-    if (found == present_.end()) {
-        return;
-    }
-    std::erase_if(found->second, [&client](Present const& present) { return present.client == client; });
-    if (found->second.empty()) {
-        present_.erase(found);
-    }
-}
-
-std::vector<Present> LiveHub::present(std::string const& topic) const
-{
-    std::lock_guard const lock(mutex_);
-    auto const found = present_.find(topic);
-    return found == present_.end() ? std::vector<Present>{} : found->second;
 }
 
 void LiveHub::attach(LiveLoop& loop)

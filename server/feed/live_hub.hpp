@@ -10,13 +10,13 @@
 // Truth        Offsets and epoch come from the store only; the hub holds no position of its own.
 
 #include "feed/burst.hpp"
+#include "feed/presence.hpp"
 #include "ports/store.hpp"
 
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace hub::feed {
@@ -47,16 +47,9 @@ struct HistoryPage {
     std::vector<LiveEvent> events;
 };
 
-/// One person's open page on a topic.
-struct Present {
-    std::string client;
-    std::string user;
-    std::string info;  ///< JSON, or empty.
-};
-
 class LiveHub {
 public:
-    /// Listens to the feed from now on; the feed must not publish before.
+    /// Listens to the feed from now on until it is destroyed; the feed must not publish before.
     LiveHub(Store& store, Feed& feed);
     LiveHub(LiveHub const&) = delete;
     LiveHub& operator=(LiveHub const&) = delete;
@@ -67,10 +60,11 @@ public:
     /// Errc::not_found: that position is gone or of another epoch (error 112).
     [[nodiscard]] Task<Result<HistoryPage>> history(std::string topic, HistoryQuery query, std::size_t cap);
 
-    /// Presence on this node. Thread-safe.
-    void enter(std::string const& topic, Present const& present);
-    void leave(std::string const& topic, std::string const& client);
-    [[nodiscard]] std::vector<Present> present(std::string const& topic) const;
+    /// Who has a page open; on this node, or on all when it is shared. Thread-safe.
+    void enter(std::string const& topic, Present const& present) { presence_.enter(topic, present); }
+    void leave(std::string const& topic, std::string const& client) { presence_.leave(topic, client); }
+    [[nodiscard]] std::vector<Present> present(std::string const& topic) const { return presence_.on(topic); }
+    [[nodiscard]] Presence& presence() noexcept { return presence_; }
 
     /// Loops that take part. A loop detaches before it is destroyed. Thread-safe.
     void attach(LiveLoop& loop);
@@ -84,9 +78,10 @@ private:
     void hand_out(std::vector<BurstPointer> const& bursts);
 
     Store& store_;
-    mutable std::mutex mutex_;
+    Feed& feed_;
+    std::mutex mutex_;
     std::vector<LiveLoop*> loops_;
-    std::unordered_map<std::string, std::vector<Present>> present_;
+    Presence presence_;
 };
 
 }  // namespace hub::feed

@@ -56,8 +56,20 @@ private:
     bool taken_;
 };
 
-Intake::Intake(Store& store, Clock const& clock, IntakeLimits limits, Observer observer, std::function<void()> stored)
-    : store_(store), clock_(clock), limits_(limits), observer_(std::move(observer)), stored_(std::move(stored))
+Intake::Intake(
+    Store& store,
+    Clock const& clock,
+    IntakeLimits limits,
+    Observer observer,
+    std::function<void()> stored,
+    Detour* detour
+)
+    : store_(store),
+      clock_(clock),
+      limits_(limits),
+      observer_(std::move(observer)),
+      stored_(std::move(stored)),
+      detour_(detour)
 {
 }
 
@@ -69,7 +81,6 @@ bool Intake::sit(std::string const& channel)
         if (of_channel == 0) {
             by_channel_.erase(channel);
         }
-        refused_.fetch_add(1);
         return false;
     }
     ++of_channel;
@@ -112,29 +123,41 @@ Task<Result<DeliveryStored>> Intake::accept(NewDelivery delivery)
     }
     report.channel = delivery.items.front().channel;
     Seat const seat(*this, delivery.connector + '/' + report.channel);
-    if (!seat.taken()) {
+    if (!seat.taken() && detour_ == nullptr) {
+        refused_.fetch_add(1);
         report.overload = true;
         report.error = Errc::unavailable;
         observe(report);
         co_return std::unexpected(Error{Errc::unavailable, "intake is full", limits_.retry_after});
     }
-    auto stored = co_await store_.write_urgent([delivery = std::move(delivery)](Tx& tx) -> Result<DeliveryStored> {
-        return tx.inbox().add(delivery);
-    });
+    auto const taken = co_await keep(std::move(delivery), seat.taken());
     report.took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
-    if (!stored) {
-        report.error = stored.error().code;
+    if (!taken) {
+        refused_.fetch_add(detour_ == nullptr ? 0 : 1);
+        report.error = taken.error().code;
         observe(report);
-        log_error("inbox.not_stored", {{"connector", report.connector}, {"detail", stored.error().detail}});
+        log_error("inbox.not_stored", {{"connector", report.connector}, {"detail", taken.error().detail}});
         // whatever the reason, the bytes are not on disk: the platform must come again
-        co_return std::unexpected(Error{Errc::unavailable, std::move(stored.error().detail), limits_.retry_after});
+        co_return std::unexpected(Error{Errc::unavailable, taken.error().detail, limits_.retry_after});
     }
-    report.stored = *stored;
+    report.stored = taken->stored;
+    report.spooled = taken->spooled;
     observe(report);
-    if (stored->stored > 0 && stored_) {
+    if (taken->stored.stored > 0 && stored_) {
         stored_();
     }
-    co_return *stored;
+    co_return taken->stored;
+}
+
+Task<Result<Detour::Taken>> Intake::keep(NewDelivery delivery, bool has_room)
+{
+    if (detour_ != nullptr) {
+        co_return co_await detour_->take(std::move(delivery), has_room);
+    }
+    auto const stored = co_await store_.write_urgent([delivery = std::move(delivery)](Tx& tx) -> Result<DeliveryStored> {
+        return tx.inbox().add(delivery);
+    });
+    co_return stored ? Result<Detour::Taken>({*stored, false}) : std::unexpected(stored.error());
 }
 
 }  // namespace hub::inbox

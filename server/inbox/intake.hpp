@@ -3,8 +3,9 @@
 //
 // One store.write for each delivery; the store's group commit puts many of them behind one fsync. Nothing is answered
 // before that commit. What cannot be stored is refused with a time to come back, never dropped: overload costs
-// refusals, not losses.
+// refusals, not losses. With a detour what the store does not take in time goes to the node's own spool instead.
 
+#include "inbox/detour.hpp"
 #include "ports/clock.hpp"
 #include "ports/store.hpp"
 
@@ -43,6 +44,7 @@ struct IntakeReport {
     std::string connector;
     std::string channel;  ///< Of the first item.
     bool overload = false;
+    bool spooled = false;  ///< On the node's own disk; the store has it later.
     std::optional<Errc> error;
     DeliveryStored stored;
     std::chrono::microseconds took{};
@@ -54,12 +56,21 @@ public:
     using Observer = std::function<void(IntakeReport const&)>;
 
     /// @param stored  Called after each commit that stored something new: InboxWorker::notify.
-    Intake(Store& store, Clock const& clock, IntakeLimits limits, Observer observer, std::function<void()> stored);
+    /// @param detour  For the time without a store; nullptr: there is none, and then webhooks are refused.
+    Intake(
+        Store& store,
+        Clock const& clock,
+        IntakeLimits limits,
+        Observer observer,
+        std::function<void()> stored,
+        Detour* detour = nullptr
+    );
 
-    /// Resumes after the commit. Errc::unavailable with retry_after when overloaded or when the store fails.
+    /// Resumes after the commit, or when it is on the node's own disk (then nothing counts as stored yet).
+    /// Errc::unavailable with retry_after when overloaded, when the store fails, or when the spool is full.
     [[nodiscard]] Task<Result<DeliveryStored>> accept(NewDelivery delivery);
 
-    /// Deliveries waiting for their commit now.
+    /// Deliveries waiting for their commit now, with a detour also for its disk.
     [[nodiscard]] std::size_t queued() const noexcept { return queued_.load(); }
     [[nodiscard]] std::uint64_t refused() const noexcept { return refused_.load(); }
 
@@ -68,12 +79,14 @@ private:
     [[nodiscard]] bool sit(std::string const& channel);
     void leave(std::string const& channel) noexcept;
     void observe(IntakeReport const& report) const;
+    [[nodiscard]] Task<Result<Detour::Taken>> keep(NewDelivery delivery, bool has_room);
 
     Store& store_;
     Clock const& clock_;
     IntakeLimits limits_;
     Observer observer_;
     std::function<void()> stored_;
+    Detour* detour_;
     std::atomic<std::size_t> queued_{0};
     std::atomic<std::uint64_t> refused_{0};
     std::mutex mutex_;

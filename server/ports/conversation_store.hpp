@@ -42,6 +42,9 @@ public:
     /// Secrets of a channel's sends. Renewed pairs are written before first use.
     virtual std::optional<Credentials> credentials(ChannelId const& channel) = 0;
     virtual void put_credentials(ChannelId const& channel, Credentials const& credentials) = 0;
+    /// Takes what is configured when the channel has nothing yet, or when another pair was configured before: what
+    /// stands here has been renewed since, but a token that an administrator replaced is dead. True: taken.
+    virtual bool adopt_credentials(ChannelId const& channel, Credentials const& configured) = 0;
 };
 
 }  // namespace hub

@@ -189,5 +189,26 @@ TEST_P(StoreContract, CredentialsAreReplacedAsAPair)
     EXPECT_EQ(found->expires_at, at(5));
 }
 
+TEST_P(StoreContract, AConfiguredTokenIsTakenOnceAndAgainWhenItWasReplaced)
+{
+    ChannelId const channel{"page"};
+    auto const start = [&](std::string const& token) {
+        return write([&](Tx& tx) { return tx.conversations().adopt_credentials(channel, {token, "r", Instant{}}); });
+    };
+    auto const token = [&] {
+        return read([&](Tx& tx) { return tx.conversations().credentials(channel); })->access_token;
+    };
+    EXPECT_TRUE(start("first"));
+    write([&](Tx& tx) {
+        tx.conversations().put_credentials(channel, {"renewed", "r2", at(5)});
+        return 0;
+    });
+    EXPECT_FALSE(start("first"));
+    EXPECT_EQ(token(), "renewed") << "what was renewed is newer than what is configured";
+    EXPECT_TRUE(start("second"));
+    EXPECT_EQ(token(), "second") << "an administrator replaced a dead one";
+    EXPECT_FALSE(start("second"));
+}
+
 }  // namespace
 }  // namespace hub::test

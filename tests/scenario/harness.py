@@ -133,6 +133,23 @@ class Postgres:
     def start(self):
         self.call("start")
 
+    def pause(self):
+        """Stands still, its sockets stay open: the server and each of its children, which are its connections."""
+        self.signal_all(signal.SIGSTOP)
+
+    def resume(self):
+        self.signal_all(signal.SIGCONT)
+
+    def signal_all(self, number):
+        server = int((pathlib.Path(self.folder) / "data/postmaster.pid").read_text().split()[0])
+        os.kill(server, number)  # first: a server that stands still makes no more children
+        for folder in pathlib.Path("/proc").iterdir():
+            try:
+                if folder.name.isdigit() and int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1]) == server:
+                    os.kill(int(folder.name), number)
+            except (FileNotFoundError, ProcessLookupError):
+                pass  # it has just ended
+
 
 class Hub:
     """The program under test with the example configuration, its own folder and port.
@@ -162,7 +179,7 @@ class Hub:
 
     def beside(self):
         """What stands beside a store that is a file stands in our folder, under the same names."""
-        places = {"ledger.key_file": "ledger.key", "sealed.reply_key_file": "reply.key", "erasures_file": "erasures", "media.folder": "media", "exports.folder": "exports"}
+        places = {"ledger.key_file": "ledger.key", "sealed.reply_key_file": "reply.key", "erasures_file": "erasures", "media.folder": "media", "exports.folder": "exports", "spool.folder": "spool"}
         return [f"{key}={self.folder}/hub.db.{name}" for key, name in places.items()] + ["sessions.sealing_key=" + "5a" * 32]
 
     def dump(self):

@@ -12,6 +12,7 @@ if (!HUB) throw new Error('HUB_BINARY names no hub');
 const PASSWORD = 'chìa khóa của thanh tra 2026';
 const NAME = 'Chim Hoàng Yến';
 const WORDS = `Tôi tố cáo cán bộ địa chính phường nhận hối lộ hai mươi triệu của tôi để làm sổ đỏ. Tôi là ${NAME}, điện thoại 0912345678, xin giữ bí mật.`;
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGM4YWODBzGMSmNDAOtLfQG4w4U1AAAAAElFTkSuQmCC', 'base64');
 const REASON = 'xác minh nội dung tố cáo theo phân công';
 let hub;
 let browser;
@@ -112,6 +113,35 @@ test('an inspector finds the sealed case, opens it with the key, and nothing of 
   assert.equal((await openings()).length, 2);
   assert.deepEqual(one.complaints, []);
   await one.close();
+});
+
+test('the picture of a denunciation in our own chat: closed on disk, on the screen only while the seal is open', async () => {
+  const citizen = await Desk.open(browser, base());
+  await citizen.page.goto(`${base()}/chat/song-xanh`);
+  await citizen.page.getByRole('button', { name: /Tôi đồng ý/ }).click();
+  await citizen.page.locator('#file').setInputFiles({ name: 'phong bì.png', mimeType: 'image/png', buffer: PNG });
+  await citizen.page.locator('.chip').getByText('Ảnh').waitFor();
+  await citizen.page.getByLabel('Việc gì, ở đâu?').fill('Tôi tố cáo trưởng phòng địa chính phường nhận hối lộ để làm sổ đỏ, ảnh chụp phong bì kèm theo, xin giữ bí mật');
+  await citizen.page.getByRole('button', { name: 'Gửi', exact: true }).click();
+  const one = await desk('thanh');
+  const other = await until(async () => (await one.api('GET', '/api/v1/cases?kind=denunciation')).body?.items?.find((item) => item.sealed && item.code !== code), 'the second sealed case', 40);
+  const { body } = await one.api('GET', `/api/v1/cases/${other.code}`);
+  assert.ok(!JSON.stringify(body).includes('phong bì'), 'nothing of it in the case');
+  // the hub closes the file a moment after the case is there
+  const address = await until(async () => {
+    await one.go(`/cases/${other.code}/sealed`);
+    await unseal(one);
+    await one.page.getByText('ảnh chụp phong bì').waitFor({ timeout: 60_000 });
+    return (await one.page.getByRole('img', { name: /Ảnh người dân gửi/ }).count()) && one.page.getByRole('img', { name: /Ảnh người dân gửi/ }).getAttribute('src');
+  }, 'the picture is there', 60);
+  assert.match(address, /^blob:/);
+  assert.ok(await one.page.getByRole('img', { name: /Ảnh người dân gửi/ }).evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
+  await one.shot('sealed-picture-1440');
+  assert.deepEqual(await one.axe(), []);
+  await one.page.getByRole('button', { name: 'Đóng lại' }).click();
+  assert.equal(await one.page.evaluate((url) => fetch(url).then(() => 'there', () => 'gone'), address), 'gone');
+  await one.close();
+  await citizen.close();
 });
 
 test('it closes by itself after ten minutes', async () => {

@@ -1,6 +1,7 @@
 #include "adapters/sql/conversation_store.hpp"
 
 #include "adapters/sql/columns.hpp"
+#include "base/crypto.hpp"
 
 namespace hub::adapters::sql {
 namespace {
@@ -208,6 +209,23 @@ void SqlConversations::put_credentials(ChannelId const& channel, Credentials con
         credentials.refresh_token,
         credentials.expires_at
     );
+}
+
+bool SqlConversations::adopt_credentials(ChannelId const& channel, Credentials const& configured)
+{
+    auto const mark = sha256_hex({configured.access_token, "\n", configured.refresh_token});
+    auto const before = database_.first(
+        "SELECT configured FROM credentials WHERE channel=?", [](Row& row) { return row.take<std::string>(); }, channel
+    );
+    // a pair of an older program has no mark: nobody can tell whether it was renewed
+    bool const takes = !before || (!before->empty() && *before != mark);
+    if (takes) {
+        put_credentials(channel, configured);
+    }
+    if (takes || before->empty()) {
+        database_.run("UPDATE credentials SET configured=? WHERE channel=?", mark, channel);
+    }
+    return takes;
 }
 
 }  // namespace hub::adapters::sql

@@ -29,6 +29,7 @@ public:
     std::optional<Instant> next_window_look() override;
     std::optional<Credentials> credentials(ChannelId const& channel) override;
     void put_credentials(ChannelId const& channel, Credentials const& credentials) override;
+    bool adopt_credentials(ChannelId const& channel, Credentials const& configured) override;
 
 private:
     ContactId contact_for(std::string const& app_user_id);

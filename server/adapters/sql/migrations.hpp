@@ -19,6 +19,6 @@ extern char const* const kMigrationClaims;
 extern char const* const kMigrationSealedMedia;
 extern char const* const kMigrationConsole;
 extern char const* const kMigrationAdministration;
-extern char const* const kMigrationLeases;
+extern char const* const kMigrationCluster;
 
 }  // namespace hub::adapters::sql

@@ -29,7 +29,7 @@ std::array const kMigrations{
     kMigrationSealedMedia,
     kMigrationConsole,
     kMigrationAdministration,
-    kMigrationLeases,
+    kMigrationCluster,
 };
 
 constexpr std::int64_t kOldestThatMayWork = 17;  // without leases two nodes would both do what time drives

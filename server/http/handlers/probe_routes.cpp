@@ -16,8 +16,14 @@ Task<Response> healthz(Services const&, Request)
 Task<Response> readyz(Services const& services, Request request)
 {
     auto const items = services.readiness ? services.readiness() : std::vector<ReadinessItem>{};
-    bool const ready = !items.empty() && std::ranges::all_of(items, &ReadinessItem::ok);
+    bool const ready =
+        !items.empty() && std::ranges::all_of(items, [](auto const& item) { return item.ok || !item.needed; });
     Json body{{"status", ready ? "ready" : "not_ready"}};
+    for (auto const& item : items) {
+        if (!item.ok && !item.needed) {
+            body["degraded"].push_back(item.name);
+        }
+    }
     if (auto const& rehearsal = services.options.rehearsal) {
         body["rehearsal"] = Json{{"now", to_rfc3339(services.clock.now())}, {"speed", rehearsal->speed}};
     }

@@ -85,6 +85,7 @@ struct ReadinessItem {
     std::string name;
     bool ok = false;
     std::string detail;  ///< Shown to local callers only.
+    bool needed = true;  ///< False: when it is not ok the hub goes on without it, only worse.
 };
 
 /// The hub runs on a clock of its own: nothing here is real.

@@ -56,8 +56,29 @@ TEST_F(ConfigFile, HasTheContractsDefaultsWithoutAnySource)
     EXPECT_EQ(config->server.address, "127.0.0.1");
     EXPECT_EQ(config->server.port, 8080);
     EXPECT_EQ(config->store.url, "sqlite:data/hub.db");
-    EXPECT_EQ(config->feed_url, "memory:");
+    EXPECT_EQ(config->feed.url, "memory:");
     EXPECT_EQ(config->public_url(), "http://127.0.0.1:8080");
+}
+
+TEST_F(ConfigFile, ChecksTheAddressOfARedisAndNeverShowsItsPassword)
+{
+    auto const given = [this](std::string const& url) {
+        return load("{}", {{"HUB_FEED__PASSWORD", "hidden"}}, {"feed.url=" + url});
+    };
+    auto const config = given("rediss://hub:secret@redis.example.vn:6380/1");
+    ASSERT_TRUE(config) << config.error().detail;
+    EXPECT_TRUE(config->uses_redis());
+    auto const shown = dump(print_config(*config));
+    EXPECT_NE(shown.find("rediss://hub:***@redis.example.vn:6380/1"), std::string::npos) << shown;
+    EXPECT_EQ(shown.find("secret"), std::string::npos);
+    EXPECT_EQ(shown.find("hidden"), std::string::npos);
+    for (auto const* wrong : {"redis://", "redis://h:secret", "redis://h/secret", "tcp://h"}) {
+        auto const refused = given(wrong);
+        ASSERT_FALSE(refused) << wrong;
+        EXPECT_NE(refused.error().detail.find("feed.url"), std::string::npos);
+        EXPECT_EQ(refused.error().detail.find("secret"), std::string::npos) << refused.error().detail;
+    }
+    EXPECT_FALSE(given("memory:")->uses_redis());
 }
 
 TEST_F(ConfigFile, LetsTheEnvironmentWinOverTheFileAndFlagsOverBoth)

@@ -2989,6 +2989,8 @@ export interface components {
         };
         Health: {
             status: string;
+            /** @description Absent, or what is away that the hub can do without; `redis` - live pages are delayed */
+            degraded?: string[];
             checks?: {
                 name?: string;
                 ok?: boolean;

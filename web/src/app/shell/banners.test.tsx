@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { mockApi } from '@/testing/mock-api';
 import { renderPage } from '@/testing/render';
+import { DelayBanner } from './delay-banner';
 import { DigestBanner } from './digest-banner';
 import { RehearsalBanner } from './rehearsal-banner';
 
@@ -30,6 +31,21 @@ describe('the morning digest', () => {
     renderPage(<DigestBanner />);
     await waitFor(() => expect(asked.length).toBeGreaterThan(0));
     expect(screen.queryByText('Sáng nay')).toBeNull();
+  });
+});
+
+describe('a delay', () => {
+  it('is said while the nodes cannot wake each other', async () => {
+    mockApi({ 'GET /readyz': () => ({ body: { status: 'ready', degraded: ['redis'] } }) });
+    renderPage(<DelayBanner />);
+    expect(await screen.findByText(/đến chậm hơn bình thường/)).toBeTruthy();
+  });
+
+  it('is not said for anything else', async () => {
+    const asked = mockApi({ 'GET /readyz': () => ({ body: { status: 'ready', degraded: ['another'] } }) });
+    renderPage(<DelayBanner />);
+    await waitFor(() => expect(asked.length).toBe(1));
+    expect(screen.queryByText(/chậm hơn/)).toBeNull();
   });
 });
 

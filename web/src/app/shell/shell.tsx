@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ChannelBanner } from './channel-banner';
 import { ConnectionBanner } from './connection-banner';
+import { DelayBanner } from './delay-banner';
 import { DigestBanner } from './digest-banner';
 import { AlertToasts } from './alert-toasts';
 import { Palette } from './palette';
@@ -22,6 +23,7 @@ export function Shell() {
       <div className={classes.column}>
         <Topbar onHelp={() => setHelp(true)} />
         <ConnectionBanner />
+        <DelayBanner />
         <RehearsalBanner />
         <ChannelBanner />
         <DigestBanner />

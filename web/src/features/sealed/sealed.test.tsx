@@ -9,7 +9,7 @@ import { renderPage } from '@/testing/render';
 import { OpenForm } from './components/open-form';
 import { OpenedSeal } from './components/opened-seal';
 import { contentOf } from './lib/content';
-import { openEnvelope, openKeyFile, type Pair, SealError } from './lib/envelope';
+import { openEnvelope, openFile, openKeyFile, type Pair, SealError } from './lib/envelope';
 import { OPEN_MS, useSeal } from './use-seal';
 
 const NAME = 'Chim Hoàng Yến';
@@ -49,22 +49,31 @@ describe('envelopes', () => {
       expect(reasonOf(() => openEnvelope(sodium, changed, mine))).toBe('changed');
     }
   });
+  it('with a file in them give its kind and its bytes', () => {
+    const mine = pair();
+    const opened = openFile(sodium, seal('{"type":"image/png","bytes":3}\n\u0001\n\u0002', mine), mine);
+    expect(opened.type).toBe('image/png');
+    expect([...opened.bytes]).toEqual([1, 10, 2]);
+    expect(reasonOf(() => openFile(sodium, seal('no line', mine), mine))).toBe('changed');
+    expect(reasonOf(() => openFile(sodium, seal('no json\nx', mine), mine))).toBe('changed');
+  });
   it('what is no key file is named so', () => {
     for (const file of ['', '{}', 'xyz', JSON.stringify({ salt: 'zz', nonce: '', box: '' })]) expect(reasonOf(() => openKeyFile(sodium, file, 'x'))).toBe('key_file');
   });
   it('tell words and person, whatever else lies in them', () => {
-    expect(contentOf(plain, 'T')).toMatchObject({ text: 'trưởng phòng nhận tiền', name: NAME, phone: '0901234567', account: '77', files: 1, clips: ['image'], at: '2026-11-27T02:00:00Z' });
+    expect(contentOf(plain, 'T')).toMatchObject({ text: 'trưởng phòng nhận tiền', name: NAME, phone: '0901234567', account: '77', files: ['a'], clips: ['image'], at: '2026-11-27T02:00:00Z' });
     expect(contentOf('{"event":{"name":"B","phone":"1"}}', 'T')).toMatchObject({ at: 'T', name: 'B', phone: '1', text: '' });
     expect(contentOf('no json', 'T').text).toBe('no json');
     expect(contentOf('[1]', 'T').text).toBe('');
   });
 });
 
-const worker = vi.hoisted(() => ({ unlock: vi.fn(), open: vi.fn(), end: vi.fn() }));
+const worker = vi.hoisted(() => ({ unlock: vi.fn(), open: vi.fn(), file: vi.fn(), end: vi.fn() }));
 vi.mock('./lib/opener', () => ({
   Opener: class {
     unlock = worker.unlock;
     open = worker.open;
+    file = worker.file;
     end = worker.end;
   },
 }));
@@ -72,11 +81,12 @@ vi.mock('./lib/opener', () => ({
 function Page() {
   const { state, open, close } = useSeal('PA-2026-000007');
   return state.kind === 'open'
-    ? <OpenedSeal messages={state.messages} until={state.until} onClose={() => close()} />
+    ? <OpenedSeal messages={state.messages} files={state.files} until={state.until} onClose={() => close()} />
     : <OpenForm busy={state.kind === 'busy'} error={state.kind === 'closed' ? state.error : null} onOpen={(wish) => void open(wish)} />;
 }
 
 const SEALED = 'GET /api/v1/cases/PA-2026-000007/sealed';
+const FILE = 'GET /api/v1/cases/PA-2026-000007/sealed/files/a';
 const envelopes = { [SEALED]: () => ({ body: { code: 'PA-2026-000007', items: [{ id: '1', message_id: '2', at: '2026-11-27T02:00:00Z', envelope: {} }] } }) };
 
 async function fillIn(): Promise<void> {
@@ -92,6 +102,7 @@ describe('opening a case', () => {
     vi.useRealTimers();
     worker.unlock.mockReset();
     worker.open.mockReset();
+    worker.file.mockReset();
     worker.end.mockReset();
   });
 
@@ -113,13 +124,34 @@ describe('opening a case', () => {
     await fillIn();
     await screen.findByText(NAME);
     expect(worker.end).toHaveBeenCalled(); // the keys are gone while the words are read
-    expect(asked.map((one) => [one.method, one.path, one.body])).toEqual([['GET', '/api/v1/cases/PA-2026-000007/sealed', undefined]]);
+    expect(asked.map((one) => [one.method, one.path, one.body])).toEqual([['GET', '/api/v1/cases/PA-2026-000007/sealed', undefined], ['GET', '/api/v1/cases/PA-2026-000007/sealed/files/a', undefined]]);
+    expect(screen.getByText(/chưa lấy được/i)).toBeTruthy(); // the hub has it not yet
     const kept = JSON.stringify([client.getQueryCache().getAll().map((one) => one.state.data), { ...localStorage }, { ...sessionStorage }, document.title, location.href]);
     expect(kept).not.toContain(NAME);
     expect(kept).not.toContain('nhận tiền');
     fireEvent.click(screen.getByRole('button', { name: 'Đóng lại' }));
     expect(screen.queryByText(NAME)).toBeNull();
     unmount();
+  });
+
+  it('shows its pictures from memory, never a stranger\'s page, and gives them back', async () => {
+    mockApi({ ...envelopes, [FILE]: () => ({ body: { id: 'a', envelope: {} } }) });
+    const made = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:one');
+    const given = vi.spyOn(URL, 'revokeObjectURL').mockImplementation(() => undefined);
+    worker.unlock.mockResolvedValue(undefined);
+    worker.open.mockResolvedValue([plain]);
+    worker.file.mockResolvedValueOnce({ type: 'image/jpeg', bytes: new Uint8Array([1]) }).mockResolvedValueOnce({ type: 'text/html', bytes: new Uint8Array([2]) });
+    const { unmount } = renderPage(<Page />, user({ roles: ['inspector'] }));
+    await fillIn();
+    expect((await screen.findByRole('img', { name: /Ảnh/ })).getAttribute('src')).toBe('blob:one');
+    fireEvent.click(screen.getByRole('button', { name: 'Đóng lại' }));
+    expect(given).toHaveBeenCalledWith('blob:one');
+    await fillIn();
+    expect((await screen.findByRole('link', { name: /Lưu/ })).hasAttribute('download')).toBe(true);
+    expect((made.mock.calls.at(-1)![0] as Blob).type).toBe('application/octet-stream');
+    unmount();
+    expect(given).toHaveBeenCalledTimes(2);
+    vi.restoreAllMocks();
   });
 
   it('closes by itself after ten minutes', async () => {

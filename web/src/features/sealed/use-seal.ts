@@ -5,6 +5,7 @@ import { patientFetch } from '@/lib/api-client';
 import { problemOf } from '@/lib/problem';
 import { session } from '@/lib/session';
 import { contentOf, type SealedMessage } from './lib/content';
+import { forget, type OpenedFile, openFiles } from './lib/files';
 import { Opener } from './lib/opener';
 
 export const OPEN_MS = 10 * 60_000;
@@ -12,7 +13,7 @@ export const OPEN_MS = 10 * 60_000;
 export type SealState =
   | { kind: 'closed'; error: unknown }
   | { kind: 'busy' }
-  | { kind: 'open'; messages: SealedMessage[]; until: number };
+  | { kind: 'open'; messages: SealedMessage[]; files: OpenedFile[]; until: number };
 
 interface Item {
   at: string;
@@ -36,9 +37,12 @@ export function useSeal(code: string) {
   const [state, setState] = useState<SealState>({ kind: 'closed', error: null });
   const opener = useRef<Opener | null>(null);
   const turn = useRef(0);
+  const held = useRef<OpenedFile[]>([]);
 
   const close = useCallback((error: unknown = null): void => {
     turn.current += 1;
+    forget(held.current);
+    held.current = [];
     opener.current?.end();
     opener.current = null;
     setState({ kind: 'closed', error });
@@ -55,8 +59,11 @@ export function useSeal(code: string) {
       await sitting.unlock(await file.text(), password);
       const items = await fetchEnvelopes(code, reason);
       const texts = await sitting.open(items.map((item) => item.envelope));
+      const messages = texts.map((text, index) => contentOf(text, items[index]!.at));
+      const files = await openFiles(sitting, code, messages, () => turn.current === mine);
       if (turn.current !== mine) return;
-      setState({ kind: 'open', messages: texts.map((text, index) => contentOf(text, items[index]!.at)), until: Date.now() + OPEN_MS });
+      held.current = files;
+      setState({ kind: 'open', messages, files, until: Date.now() + OPEN_MS });
     } catch (error) {
       if (turn.current === mine) setState({ kind: 'closed', error });
     } finally {
@@ -86,6 +93,7 @@ export function useSeal(code: string) {
       window.removeEventListener('pagehide', leave);
       turn.current += 1;
       opener.current?.end();
+      forget(held.current);
     };
   }, [close]);
 

@@ -10,6 +10,7 @@ import { type ChannelReach, type Reach, reasonsOf, useReach } from '../api/reach
 import type { DraftForm } from '../audience';
 import classes from './reach-card.module.css';
 
+const NO_END = 24 * 365; // hours: longer than a year is said as no limit
 const connectors: Record<string, string> = { zalo: 'Zalo', facebook: 'Facebook', webchat: 'Web chat' };
 
 /** Before it goes out: how many get it by which channel, who does not, and why. */
@@ -53,7 +54,7 @@ function ChannelLine({ reach }: { reach: ChannelReach }) {
   const facts = [
     length && t('reach.length', { count: length.text_chars, most: number(length.max_text_chars) }),
     length?.messages ? t('compose.parts', { count: length.messages }) : null,
-    window && (window.extended ? t('reach.window_long', { free: window.free, extended: window.extended }) : t('reach.window', { free: window.free })),
+    window && (window.free >= NO_END ? t('reach.window_none') : window.extended ? t('reach.window_long', { free: window.free, extended: window.extended }) : t('reach.window', { free: window.free })),
     reach.quota_left !== null ? t('reach.quota', { count: reach.quota_left, shown: number(reach.quota_left) }) : null,
     reach.billed > 0 ? t('reach.billed', { count: reach.billed * (length?.messages ?? 1), shown: number(reach.billed * (length?.messages ?? 1)) }) : t('reach.free'),
   ];

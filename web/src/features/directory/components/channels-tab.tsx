@@ -11,6 +11,7 @@ import type { Channel } from '@/lib/types';
 import { has } from '@/utils/permissions';
 import { useReadiness } from '../api/settings';
 import { byHealth, connectorName } from '../health';
+import { partDetail } from '../part-detail';
 import { ChannelFacts } from './channel-facts';
 import classes from './channels.module.css';
 import { Finding } from './finding';
@@ -64,7 +65,7 @@ function HubState() {
         {data.map((item) => (
           <li key={item.name} data-ok={item.ok || undefined}>
             <Icon name={item.ok ? 'check' : 'alarm'} size={16} />
-            <b>{t(`health.part_${item.name}`, { defaultValue: item.name })}</b> {t(item.ok ? 'health.good' : 'health.bad')} <small><Words>{item.detail}</Words></small>
+            <b>{t(`health.part_${item.name}`, { defaultValue: item.name })}</b> {t(item.ok ? 'health.good' : 'health.bad')} <small><Words>{partDetail(t, item.detail)}</Words></small>
           </li>
         ))}
       </ul>

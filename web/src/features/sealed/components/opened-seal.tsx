@@ -5,16 +5,18 @@ import { CitizenText, Words } from '@/components/citizen-text';
 import { Icon } from '@/components/icons';
 import { Time } from '@/components/time';
 import type { SealedMessage } from '../lib/content';
+import type { OpenedFile } from '../lib/files';
 import classes from './sealed.module.css';
 
 interface Props {
   messages: SealedMessage[];
+  files: OpenedFile[];
   until: number;
   onClose: () => void;
 }
 
 /** Who wrote, and what: on the screen only, never on paper, until it is closed. */
-export function OpenedSeal({ messages, until, onClose }: Props) {
+export function OpenedSeal({ messages, files, until, onClose }: Props) {
   const { t } = useTranslation();
   return (
     <div className={`${classes.opened} no-print`}>
@@ -24,7 +26,7 @@ export function OpenedSeal({ messages, until, onClose }: Props) {
         <Button color="red.9" size="xs" onClick={onClose} data-autofocus>{t('sealed.close')}</Button>
       </div>
       {messages.length === 0 && <p className={classes.quiet}>{t('sealed.nothing')}</p>}
-      <ol className={classes.list}>{messages.map((message, index) => <li key={index}><Opened message={message} /></li>)}</ol>
+      <ol className={classes.list}>{messages.map((message, index) => <li key={index}><Opened message={message} files={files.filter((file) => message.files.includes(file.id))} /></li>)}</ol>
     </div>
   );
 }
@@ -39,7 +41,7 @@ function Left({ until }: { until: number }) {
   return <span className={classes.left}>{Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}</span>;
 }
 
-function Opened({ message }: { message: SealedMessage }) {
+function Opened({ message, files }: { message: SealedMessage; files: OpenedFile[] }) {
   const { t } = useTranslation();
   const facts: [string, string][] = [
     [t('contact.name'), message.name], [t('contact.phone'), message.phone], [t('sealed.account'), message.account], [t('contact.channel'), message.channel], [t('contact.point'), message.place],
@@ -50,9 +52,17 @@ function Opened({ message }: { message: SealedMessage }) {
       {message.text && <CitizenText text={message.text} />}
       {message.older.map((old, index) => <div key={index} className={classes.quiet}>{t('sealed.before')} <Words>{old}</Words></div>)}
       {message.clips.length > 0 && <p className={classes.quiet}>{t('sealed.clips', { count: message.clips.length })}: {message.clips.map((clip, index) => <Words key={index}>{`${index > 0 ? ', ' : ''}${clip}`}</Words>)}</p>}
+      {files.length > 0 && <ul className={classes.files}>{files.map((file, index) => <li key={file.id}><Clip file={file} number={index + 1} /></li>)}</ul>}
       <dl className={classes.facts}>
         {facts.filter(([, value]) => value !== '').map(([name, value]) => <div key={name}><dt>{name}</dt><dd><Words>{value}</Words></dd></div>)}
       </dl>
     </article>
   );
+}
+
+function Clip({ file, number }: { file: OpenedFile; number: number }) {
+  const { t } = useTranslation();
+  if (file.kind === 'missing') return <span className={classes.quiet}>{t('sealed.file_missing', { number })}</span>;
+  if (file.kind === 'paper') return <a href={file.address} download={`${file.id}.bin`}>{t('sealed.file_save', { number })}</a>;
+  return <img src={file.address} alt={t('sealed.picture', { number })} className={classes.picture} />;
 }

@@ -25,7 +25,7 @@ function Seal() {
     <div className={classes.page}>
       <PageHead title={t('sealed.title')} about={<Link to="/cases/$code" params={{ code }}>{t('sealed.back', { code })}</Link>} />
       {state.kind === 'open'
-        ? <OpenedSeal messages={state.messages} until={state.until} onClose={() => close()} />
+        ? <OpenedSeal messages={state.messages} files={state.files} until={state.until} onClose={() => close()} />
         : <OpenForm busy={state.kind === 'busy'} error={state.kind === 'closed' ? state.error : null} onOpen={(wish) => void open(wish)} />}
     </div>
   );

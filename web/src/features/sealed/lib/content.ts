@@ -10,7 +10,8 @@ export interface SealedMessage {
   channel: string;
   place: string;
   clips: string[];
-  files: number;
+  /** Ids of pictures and papers, each in an envelope of its own. */
+  files: string[];
   older: string[];
 }
 
@@ -42,7 +43,7 @@ export function contentOf(plain: string, at: string): SealedMessage {
     channel: text(person.channel),
     place: placeOf(message),
     clips: list(message.attachments).map((one) => text(object(one).title) || text(object(one).name) || text(object(one).kind)),
-    files: list(raw.files).length,
+    files: list(raw.files).map(text).filter(Boolean),
     older: list(message.history).map((one) => text(object(one).text)).filter(Boolean),
   };
 }

@@ -97,16 +97,43 @@ function dataKey(sodium: Sodium, envelope: unknown, pair: Pair): Uint8Array {
   throw new SealError('not_yours');
 }
 
-/** The text in an envelope. Throws SealError "not_yours" or "changed". */
-export function openEnvelope(sodium: Sodium, envelope: unknown, pair: Pair): string {
+/** The bytes in an envelope. Throws SealError "not_yours" or "changed". */
+export function openBytes(sodium: Sodium, envelope: unknown, pair: Pair): Uint8Array {
   if (member(envelope, 'v') !== VERSION || member(envelope, 'alg') !== ALGORITHM) throw new SealError('changed');
   const key = dataKey(sodium, envelope, pair);
   try {
     const padded = sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, base64(sodium, member(envelope, 'cipher')), ALGORITHM, base64(sodium, member(envelope, 'nonce')), key);
-    return sodium.to_string(sodium.unpad(padded, PADDING));
+    return sodium.unpad(padded, PADDING);
   } catch {
     throw new SealError('changed');
   } finally {
     sodium.memzero(key);
+  }
+}
+
+/** The text in an envelope; as openBytes(). */
+export function openEnvelope(sodium: Sodium, envelope: unknown, pair: Pair): string {
+  const bytes = openBytes(sodium, envelope, pair);
+  try {
+    return sodium.to_string(bytes);
+  } catch {
+    throw new SealError('changed');
+  }
+}
+
+export interface PlainFile {
+  type: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A picture or paper: one line of JSON about it, then its bytes (server/cases/sealing.cpp). */
+export function openFile(sodium: Sodium, envelope: unknown, pair: Pair): PlainFile {
+  const plain = openBytes(sodium, envelope, pair);
+  const line = plain.indexOf(0x0a);
+  if (line < 0) throw new SealError('changed');
+  try {
+    return { type: text(member(JSON.parse(sodium.to_string(plain.subarray(0, line))), 'type')), bytes: plain.slice(line + 1) };
+  } catch {
+    throw new SealError('changed');
   }
 }

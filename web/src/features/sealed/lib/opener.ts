@@ -1,6 +1,6 @@
 // One sitting with the worker: the key first, then the envelopes, then nothing is left.
 import workerAddress from './sealed-worker?worker&url';
-import { SealError } from './envelope';
+import { type PlainFile, SealError } from './envelope';
 import type { Order, Report } from './sealed-worker';
 
 interface Policy {
@@ -45,6 +45,12 @@ export class Opener {
     const report = await this.ask({ kind: 'open', envelopes });
     if (report.kind !== 'opened') throw new SealError(report.kind === 'failed' ? report.reason : 'changed');
     return report.texts;
+  }
+
+  async file(envelope: unknown): Promise<PlainFile> {
+    const report = await this.ask({ kind: 'file', envelope });
+    if (report.kind !== 'file') throw new SealError(report.kind === 'failed' ? report.reason : 'changed');
+    return report.file;
   }
 
   /** The keys go with the thread. */

@@ -1,10 +1,10 @@
 // Where keys and envelopes are opened: a thread of its own that the hub's policy lets reach nothing. It ends with the page's
 // look at the case, and everything it held ends with it.
 import sodium from 'libsodium-wrappers-sumo';
-import { openEnvelope, openKeyFile, type Pair, SealError, type SealFailure } from './envelope';
+import { openEnvelope, openFile, openKeyFile, type Pair, type PlainFile, SealError, type SealFailure } from './envelope';
 
-export type Order = { kind: 'key'; file: string; password: string } | { kind: 'open'; envelopes: unknown[] };
-export type Report = { kind: 'ready' } | { kind: 'opened'; texts: string[] } | { kind: 'failed'; reason: SealFailure };
+export type Order = { kind: 'key'; file: string; password: string } | { kind: 'open'; envelopes: unknown[] } | { kind: 'file'; envelope: unknown };
+export type Report = { kind: 'ready' } | { kind: 'opened'; texts: string[] } | { kind: 'file'; file: PlainFile } | { kind: 'failed'; reason: SealFailure };
 
 let pair: Pair | null = null;
 
@@ -16,6 +16,7 @@ async function carryOut(order: Order): Promise<Report> {
   }
   const mine = pair;
   if (!mine) throw new SealError('key_file');
+  if (order.kind === 'file') return { kind: 'file', file: openFile(sodium, order.envelope, mine) };
   return { kind: 'opened', texts: order.envelopes.map((envelope) => openEnvelope(sodium, envelope, mine)) };
 }
 

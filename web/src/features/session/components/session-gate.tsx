@@ -1,9 +1,10 @@
 // Nothing of the console shows without a session. When one ends in the middle of work, the page stays and a small form
-// appears over it.
+// appears over it as soon as the person pauses: it would take the next letters away.
 import { Button, Modal } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '@/components/problem-note';
+import { usePauseInTyping } from '@/hooks/use-pause-in-typing';
 import { useSession } from '@/hooks/use-session';
 import { api } from '@/lib/api-client';
 import { asProblem, problemOf } from '@/lib/problem';
@@ -41,6 +42,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
 
 function Expired({ username }: { username: string }) {
   const { t } = useTranslation();
+  const pauses = usePauseInTyping();
+  if (!pauses) return null;
   return (
     <Modal opened onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={t('signin.expired')} zIndex={1000}>
       <p>{t('signin.expired_about')}</p>
