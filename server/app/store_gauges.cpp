@@ -29,9 +29,8 @@ Gauges read_gauges(Tx& tx, Instant now)
 Task<void> run_store_gauges(Store& store, Clock const& clock, http::Metrics& metrics, std::chrono::milliseconds pause)
 {
     do {
-        auto const read = co_await store.read([now = clock.now()](Tx& tx) -> Result<Gauges> {
-            return read_gauges(tx, now);
-        });
+        auto const read =
+            co_await store.read([now = clock.now()](Tx& tx) -> Result<Gauges> { return read_gauges(tx, now); });
         if (!read) {
             continue;
         }

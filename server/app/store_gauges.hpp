@@ -1,6 +1,6 @@
 #pragma once
-// What the store knows and no counter of one process does, as figures for /metrics: cases past their date, channels that
-// stopped, messages that wait. Every node tells the same; whoever adds nodes up takes the largest.
+// What the store knows and no counter of one process does, as figures for /metrics: cases past their date, channels
+// that stopped, messages that wait. Every node tells the same; whoever adds nodes up takes the largest.
 
 #include "base/task.hpp"
 #include "http/metrics.hpp"
