@@ -52,11 +52,11 @@ TEST(OpenFeed, ARedisThatIsAwayIsToldButNotNeeded)
 TEST(OpenFeed, AWatchedFeedThatIsLeftHandsNothingOn)
 {
     TempStore store;
-    auto const clock = system_clock();
+    SystemClock const clock;
     auto opened = open_feed(with_feed("redis://127.0.0.1:1"), *store);
     ASSERT_TRUE(opened);
     auto* const following = opened->following;
-    WatchedFeed watched(std::move(opened->feed), *clock);
+    WatchedFeed watched(std::move(opened->feed), clock);
     {
         Heard heard(watched);
         say(*store, "system:canary");
