@@ -37,9 +37,10 @@ class Load:
     A talker waits for the 200 of one message before the next, so that "in order" has a meaning.
     """
 
-    def __init__(self, port, rate):
+    def __init__(self, port, rate, name="0"):
         self.port = port
         self.rate = rate
+        self.name = name  # a digit: talkers and others of several loads are different people
         self.acknowledged = set()
         self.took = []  # (when it was sent, seconds until the 200)
         self.wrong = collections.Counter()
@@ -57,10 +58,10 @@ class Load:
         await asyncio.gather(*talks, *(self.come_once(number, loners) for number in range(10)))
 
     async def talk(self, talker, period):
-        await self.each(period, talker / TALKERS * period, lambda n: (f"talk-{talker:03d}-{n:06d}", f"8{talker:018d}", TEXTS[talker % len(TEXTS)]))
+        await self.each(period, talker / TALKERS * period, lambda n: (f"talk-{self.name}{talker:03d}-{n:06d}", f"8{self.name}{talker:017d}", TEXTS[talker % len(TEXTS)]))
 
     async def come_once(self, lane, rate):
-        await self.each(10 / rate, lane / rate, lambda n: (f"once-{lane}-{n:06d}", f"7{lane}{n:017d}", TEXTS[n % len(TEXTS)]))
+        await self.each(10 / rate, lane / rate, lambda n: (f"once-{self.name}{lane}-{n:06d}", f"7{self.name}{lane}{n:016d}", TEXTS[n % len(TEXTS)]))
 
     async def each(self, period, offset, message):
         link, due, number = None, time.monotonic() + offset, 0
@@ -103,12 +104,12 @@ def queue_length(hub, name):
     return float(text.split(f'hub_queue_length{{queue="{name}"}} ')[1].split("\n")[0])
 
 
-def until(what, holds, seconds=60):
+def until(what, holds, seconds=60, pause=0.02):
     limit = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > limit:
             raise RuntimeError(f"not within {seconds} s: {what}")
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 def spooled(hub):
@@ -204,10 +205,13 @@ def crashed(checks, hub, load, seconds):
     checks.that(longest < PLATFORM_LIMIT, f"an answer took {longest:.2f} s")
 
 
-def check_custody(checks, hub, load):
-    lines = hub.wait_settled(600)
+def check_custody(checks, hub, loads):
+    acknowledged = set().union(*(load.acknowledged for load in loads))
+    # asked of the database: an export of so many items each time would be most of the work
+    until("nothing is pending", lambda: hub.one_text("SELECT pending FROM custody WHERE ?=''", "") == "0", 1200, pause=0.5)
+    lines = hub.custody()
     seen = collections.Counter(line["external_id"] for line in lines)
-    lost = load.acknowledged - set(seen)
+    lost = acknowledged - set(seen)
     checks.that(not lost, f"{len(lost)} acknowledged items are lost, e.g. {sorted(lost)[:3]}")
     checks.that(max(seen.values()) == 1, "an item stands twice in the custody export")
     checks.that(not any(line["fate"] == "pending" for line in lines), "items stay pending")
@@ -216,18 +220,18 @@ def check_custody(checks, hub, load):
     for line in (line for line in lines if line["connector"] == "zalo"):  # in the order of the store
         kind, talker, number = line["external_id"].split("-")
         if kind == "talk":
-            checks.that(int(number) > last.get(talker, -1), f"{line['external_id']} stands after {last.get(talker)}") if int(number) <= last.get(talker, -1) else None
+            checks.that(int(number) == last.get(talker, -1) + 1, f"{line['external_id']} stands after {last.get(talker)}")
             last[talker] = int(number)
-    checks.that(len(last) == TALKERS, f"{len(last)} talkers")
+    checks.that(len(last) == TALKERS * len(loads), f"{len(last)} talkers")
     sums = hub.one_text("SELECT concat_ws(' ', received, duplicates, pending + opened + attached + ignored) FROM custody WHERE ?=''", "").split()
     received, duplicates, fates = map(int, sums)
     checks.that(received == duplicates + fates and fates == len(lines), f"custody does not balance: {sums}, {len(lines)} items")
-    print(f"{len(load.acknowledged)} acknowledged, {len(lines)} in the store, {duplicates} offered again", flush=True)
+    print(f"{len(acknowledged)} acknowledged, {len(lines)} in the store, {duplicates} offered again", flush=True)
 
 
-def check_answers(checks, zalo, load):
+def check_answers(checks, zalo, loads):
     """Whoever wrote once is answered once."""
-    wrote = {name for name in load.acknowledged if name.startswith("once-")}
+    wrote = {name for load in loads for name in load.acknowledged if name.startswith("once-")}
 
     def texts():
         with zalo.lock:
@@ -241,7 +245,7 @@ def check_answers(checks, zalo, load):
         with zalo.lock:
             return {user for user, _ in zalo.sends if user.startswith("8")}
 
-    until("every talker has an answer", lambda: len(told()) == TALKERS, 300)
+    until("every talker has an answer", lambda: len(told()) == TALKERS * len(loads), 300)
     print(f"{len(texts())} citizens who wrote once were answered once", flush=True)
 
 
@@ -250,20 +254,23 @@ def outage(checks, wanted, folder):
     hub = harness.Hub(folder, zalo.port, store="postgres")
     hub.flags += ["--set", "outbox.sends_per_second=200"]
     hub.start()
-    load = Load(hub.port, wanted.rate)
+    loads = [Load(hub.port, wanted.rate)]
     try:
-        until("the load runs", lambda: len(load.acknowledged) > wanted.rate)
-        stands_still(checks, hub, load, wanted.seconds)
-        killed_while_spooling(hub, load, 1)
+        until("the load runs", lambda: len(loads[0].acknowledged) > wanted.rate)
+        stands_still(checks, hub, loads[0], wanted.seconds)
+        loads[0].stop()
+        loads.append(Load(hub.port, wanted.rate if wanted.long else 80, "1"))
+        killed_while_spooling(hub, loads[1], 1)
         for _ in range(5 if wanted.long else 1):
-            killed_while_draining(hub, load, 10 if wanted.long else 1)
+            killed_while_draining(hub, loads[1], 10 if wanted.long else 1)
         if wanted.long:
-            crashed(checks, hub, load, 20)
-        load.stop()
+            crashed(checks, hub, loads[1], 20)
+        loads[1].stop()
         drained(hub, 120)
-        checks.that(not load.wrong, f"answers other than 200: {dict(load.wrong)}")
-        check_custody(checks, hub, load)
-        check_answers(checks, zalo, load)
+        for load in loads:
+            checks.that(not load.wrong, f"answers other than 200: {dict(load.wrong)}")
+        check_custody(checks, hub, loads)
+        check_answers(checks, zalo, loads)
         log = (pathlib.Path(folder) / "hub.log").read_text()
         checks.that("spool.begun" in log and "spool.drained" in log, "the log tells nothing of the spool")
         left = [file.name for file in (pathlib.Path(folder) / "hub.db.spool").iterdir() if file.name != "lock"]
@@ -272,7 +279,8 @@ def outage(checks, wanted, folder):
         print(hub.log_tail(), flush=True)
         raise
     finally:
-        load.ending.set()
+        for load in loads:
+            load.ending.set()
         hub.postgres.resume()
         checks.that(hub.stop() == 0, "the hub did not stop cleanly")
     return hub
