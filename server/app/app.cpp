@@ -145,7 +145,6 @@ struct App::Parts {
 
     std::unique_ptr<http::Metrics> metrics = std::make_unique<http::Metrics>();
     std::unique_ptr<Store> store;
-    Spooling spooling;
     std::unique_ptr<WatchedFeed> feed;
     std::unique_ptr<feed::LiveHub> hub;
     asio::io_context workers;
@@ -169,6 +168,7 @@ struct App::Parts {
     std::unique_ptr<ChannelWatch> channel_watch;
     std::unique_ptr<outbox::Sender> sender;
     std::unique_ptr<IntakeSteps> steps;
+    Spooling spooling;
     std::unique_ptr<inbox::InboxWorker> inbox_worker;
     std::unique_ptr<inbox::Intake> intake;
     std::optional<SecretBox> box;

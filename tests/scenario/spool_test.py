@@ -237,7 +237,7 @@ def check_answers(checks, zalo, loads):
         with zalo.lock:
             return collections.Counter(user for user, _ in zalo.sends if user.startswith("7"))
 
-    until("everybody has an answer", lambda: len(texts()) >= len(wrote), 300)
+    until("everybody has an answer", lambda: len(texts()) >= len(wrote), 900)
     twice = [user for user, count in texts().items() if count > 1]
     checks.that(not twice, f"{len(twice)} citizens were answered twice, e.g. {twice[:3]}")
 
@@ -245,7 +245,7 @@ def check_answers(checks, zalo, loads):
         with zalo.lock:
             return {user for user, _ in zalo.sends if user.startswith("8")}
 
-    until("every talker has an answer", lambda: len(told()) == TALKERS * len(loads), 300)
+    until("every talker has an answer", lambda: len(told()) == TALKERS * len(loads), 900)
     print(f"{len(texts())} citizens who wrote once were answered once", flush=True)
 
 
@@ -259,7 +259,7 @@ def outage(checks, wanted, folder):
         until("the load runs", lambda: len(loads[0].acknowledged) > wanted.rate)
         stands_still(checks, hub, loads[0], wanted.seconds)
         loads[0].stop()
-        loads.append(Load(hub.port, wanted.rate if wanted.long else 80, "1"))
+        loads.append(Load(hub.port, min(80, wanted.rate), "1"))
         killed_while_spooling(hub, loads[1], 1)
         for _ in range(5 if wanted.long else 1):
             killed_while_draining(hub, loads[1], 10 if wanted.long else 1)
