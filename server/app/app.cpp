@@ -147,7 +147,6 @@ struct App::Parts {
 
     std::unique_ptr<http::Metrics> metrics = std::make_unique<http::Metrics>();
     std::unique_ptr<Store> store;
-    Spooling spooling;
     std::unique_ptr<WatchedFeed> feed;
     feed::FollowingFeed* following = nullptr;  ///< Inside `feed`, when other nodes may write into the store.
     std::unique_ptr<feed::LiveHub> hub;
@@ -177,6 +176,7 @@ struct App::Parts {
     std::unique_ptr<ChannelWatch> channel_watch;
     std::unique_ptr<outbox::Sender> sender;
     std::unique_ptr<IntakeSteps> steps;
+    Spooling spooling;
     std::unique_ptr<inbox::InboxWorker> inbox_worker;
     std::unique_ptr<inbox::Intake> intake;
     std::optional<SecretBox> box;
