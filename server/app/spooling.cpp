@@ -61,9 +61,8 @@ void Spooling::tell(std::vector<http::ReadinessItem>& items) const
         return;
     }
     auto const state = spool_->state();
-    auto text = state.entries == 0
-                    ? std::string("empty")
-                    : fmt::format("{} waiting since {}", state.entries, to_rfc3339(detour_->since()));
+    auto text = state.entries == 0 ? std::string("empty")
+                                   : fmt::format("{} waiting since {}", state.entries, to_rfc3339(detour_->since()));
     text = state.failed ? "failed, " + text : state.full ? "full, " + text : text;
     if (state.damaged > 0) {
         text += fmt::format(", {} damaged files", state.damaged);

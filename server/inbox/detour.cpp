@@ -164,9 +164,8 @@ void Detour::spill()
 void Detour::hand_over(std::shared_ptr<Attempt> const& attempt)
 {
     attempt->until = std::chrono::steady_clock::now() + options_.disk_limit;
-    auto const taken = spool_.append(attempt->delivery, [this, attempt](Result<void> outcome) {
-        spool_answered(attempt, outcome);
-    });
+    auto const taken =
+        spool_.append(attempt->delivery, [this, attempt](Result<void> outcome) { spool_answered(attempt, outcome); });
     if (!taken) {
         answer(attempt, std::unexpected(taken.error()));
     }

@@ -6,7 +6,8 @@
 // Order   What was given to the store and not answered is void from that moment, unless it is being committed: its
 //         closure sees that the detour was opened and does nothing. What the store commits all the same comes before
 //         all the rest, and once more from the spool, where its dedupe key makes it harmless.
-// Closed  By the drainer, with the last deliveries of the spool: what comes meanwhile is held for a moment, the last ones
+// Closed  By the drainer, with the last deliveries of the spool: what comes meanwhile is held for a moment, the last
+// ones
 //         are given to the store, and what was held behind them. Should the store not take them, the detour is open
 //         again before anything behind them can be written.
 
@@ -27,10 +28,10 @@
 namespace hub::inbox {
 
 struct DetourOptions {
-    std::chrono::milliseconds after{800};       ///< For an answer of the store.
+    std::chrono::milliseconds after{800};         ///< For an answer of the store.
     std::chrono::milliseconds disk_limit{1'000};  ///< For the spool's disk, after that.
-    std::size_t most_bytes = 64U << 20U;        ///< Waiting for the store in memory.
-    std::function<void()> opened{};             ///< The drainer has work. Any thread, must not block.
+    std::size_t most_bytes = 64U << 20U;          ///< Waiting for the store in memory.
+    std::function<void()> opened{};               ///< The drainer has work. Any thread, must not block.
 };
 
 /// Thread-safe. Everything referred to must outlive it, and the store must be closed before it goes.
@@ -93,7 +94,7 @@ private:
     bool holding_ = false;
     bool batch_failed_ = false;
     std::deque<std::shared_ptr<Attempt>> held_;  ///< Also in asking_; the store has not been asked yet.
-    std::atomic<std::uint64_t> turn_{0};  ///< What was given to the store in an earlier one is void.
+    std::atomic<std::uint64_t> turn_{0};         ///< What was given to the store in an earlier one is void.
     std::atomic<bool> open_{false};
     std::atomic<std::int64_t> since_{0};
 };

@@ -1,7 +1,8 @@
 #pragma once
 // Brings what lies in the spool into the store, oldest first, and closes the detour once nothing is left.
 //
-// Flow      next of the spool → one urgent write with all of them → release → the inbox worker is woken → the next. With
+// Flow      next of the spool → one urgent write with all of them → release → the inbox worker is woken → the next.
+// With
 //           the last of them the detour closes, under load too.
 // Failure   The store is away: the same ones again, after a growing pause. The store refuses a delivery itself: each
 //           alone, and what is refused three times is told (an alarm) and its segment kept aside by the spool.

@@ -154,9 +154,10 @@ Task<Result<Detour::Taken>> Intake::keep(NewDelivery delivery, bool has_room)
     if (detour_ != nullptr) {
         co_return co_await detour_->take(std::move(delivery), has_room);
     }
-    auto const stored = co_await store_.write_urgent([delivery = std::move(delivery)](Tx& tx) -> Result<DeliveryStored> {
-        return tx.inbox().add(delivery);
-    });
+    auto const stored =
+        co_await store_.write_urgent([delivery = std::move(delivery)](Tx& tx) -> Result<DeliveryStored> {
+            return tx.inbox().add(delivery);
+        });
     co_return stored ? Result<Detour::Taken>({*stored, false}) : std::unexpected(stored.error());
 }
 

@@ -32,11 +32,11 @@ namespace hub::inbox {
 
 struct SpoolOptions {
     std::string folder;
-    std::uint64_t bytes = 1ULL << 30U;            ///< Most of all segments together.
-    std::uint64_t segment_bytes = 16ULL << 20U;   ///< Then a new file begins; at most an eighth of `bytes`.
-    std::uint64_t keep_free = 64ULL << 20U;       ///< The disk is left at least so much.
-    std::uint64_t waiting_bytes = 64ULL << 20U;   ///< Most that waits in memory for a disk that does not come along.
-    std::function<void()> appended{};             ///< After each sync; on the spool's thread.
+    std::uint64_t bytes = 1ULL << 30U;           ///< Most of all segments together.
+    std::uint64_t segment_bytes = 16ULL << 20U;  ///< Then a new file begins; at most an eighth of `bytes`.
+    std::uint64_t keep_free = 64ULL << 20U;      ///< The disk is left at least so much.
+    std::uint64_t waiting_bytes = 64ULL << 20U;  ///< Most that waits in memory for a disk that does not come along.
+    std::function<void()> appended{};            ///< After each sync; on the spool's thread.
     std::function<Result<void>(SpoolFile const&)> sync{};  ///< Stands in for fdatasync; empty: fdatasync.
 };
 

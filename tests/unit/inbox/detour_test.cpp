@@ -200,7 +200,8 @@ protected:
     }
     std::size_t accepted() const
     {
-        return static_cast<std::size_t>(std::ranges::count_if(answers_, [](auto const& one) { return one.has_value(); }));
+        return static_cast<std::size_t>(std::ranges::count_if(answers_, [](auto const& one) { return one.has_value(); })
+        );
     }
     std::vector<std::string> spooled()
     {
@@ -462,7 +463,9 @@ TEST_F(DetourTest, AnAnswerOfTheStoreThatComesWhileTheDiskIsSlowCounts)
 }
 
 /// Sends one after another, each as soon as the one before is acknowledged, from many citizens at once.
-Task<void> talk(Intake& intake, int talker, std::atomic<bool> const& ending, std::atomic<int>& sent, std::atomic<int>& refused)
+Task<void> talk(
+    Intake& intake, int talker, std::atomic<bool> const& ending, std::atomic<int>& sent, std::atomic<int>& refused
+)
 {
     for (int number = 0; !ending; ++number) {
         ++sent;

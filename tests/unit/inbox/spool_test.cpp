@@ -58,7 +58,8 @@ std::shared_ptr<NewDelivery const> delivery(std::string const& key, std::size_t 
 Result<void> append(Spool& spool, std::shared_ptr<NewDelivery const> one)
 {
     std::promise<Result<void>> answer;
-    auto const taken = spool.append(std::move(one), [&](Result<void> outcome) { answer.set_value(std::move(outcome)); });
+    auto const taken =
+        spool.append(std::move(one), [&](Result<void> outcome) { answer.set_value(std::move(outcome)); });
     return taken ? answer.get_future().get() : taken;
 }
 
