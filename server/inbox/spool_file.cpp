@@ -1,5 +1,7 @@
 #include "inbox/spool_file.hpp"
 
+#include "base/log.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <utility>
@@ -157,6 +160,13 @@ std::vector<std::string> names_in(std::string const& folder, std::string_view en
     }
     std::ranges::sort(names);
     return names;
+}
+
+void keep_aside(std::string const& path)
+{
+    auto const name = path + std::string(kSpoolAside);
+    bool const kept = ::rename(path.c_str(), name.c_str()) == 0;
+    log_error("spool.kept_aside", {{"file", name}, {"kept", kept ? 1 : 0}, {"alarm", 1}});
 }
 
 }  // namespace hub::inbox

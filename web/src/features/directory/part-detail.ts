@@ -14,6 +14,11 @@ const SENTENCES: [RegExp, string][] = [
   [/^off: no officer/, 'sealing_off'],
   [/^sealing for (?<count>\d+) officers$/, 'sealing'],
   [/^with the host's clock, (?<count>\d+) steps since the start$/, 'clock'],
+  [/^empty$/, 'empty'],
+  [/^(?<count>\d+) waiting since /, 'waiting'],
+  [/^the store does not answer$/, 'write_failed'],
+  [/^connected$/, 'connected'],
+  [/; live is delayed/, 'delayed'],
   [/^on this node$/, 'this_node'],
   [/^on another node$/, 'other_node'],
 ];
