@@ -124,7 +124,7 @@ def measure(nodes, webhooks):
         wait_until(cluster, "SELECT pending FROM custody")
         cases = Measured(cluster)
         wait_until(cluster, "SELECT coalesce(sum(items), 0) FROM outbox_count WHERE state IN (0, 1)")
-        print(f"{nodes} nodes, feed {'Redis' if cluster.has_redis else 'memory'}: {webhooks} webhooks, {refused.value} not taken at first, "
+        print(f"{nodes} nodes: {webhooks} webhooks, {refused.value} not taken at first, "
               f"{pending} not yet cases when the last was taken, {zalo.count()} answers taken by the platform", flush=True)
         tell("acknowledged", before, taken, webhooks)
         tell("became cases, all in all", before, cases, webhooks)

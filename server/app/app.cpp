@@ -725,7 +725,7 @@ void App::Parts::collect_metrics()
         into.queue("channels_held", static_cast<double>(sends.channels_held));
         into.queue("keeps_time", keeps_time() ? 1 : 0);
         for (auto const& item : services->readiness()) {
-            into.ready(item.name, item.ok);
+            into.ready(item.name, item.ok, item.needed);
         }
     });
 }

@@ -116,9 +116,9 @@ void Metrics::queue(std::string_view name, double length)
     impl_->queues.Add({{"queue", std::string(name)}}).Set(length);
 }
 
-void Metrics::ready(std::string_view check, bool ok)
+void Metrics::ready(std::string_view check, bool ok, bool needed)
 {
-    impl_->checks.Add({{"check", std::string(check)}}).Set(ok ? 1 : 0);
+    impl_->checks.Add({{"check", std::string(check)}, {"needed", needed ? "yes" : "no"}}).Set(ok ? 1 : 0);
 }
 
 void Metrics::event(std::string_view name, double by)

@@ -45,8 +45,9 @@ public:
     void request(std::string_view operation, int status);
     /// hub_queue_length{queue}: "outbox_pending", "store_writes", "websocket_sessions" …
     void queue(std::string_view name, double length);
-    /// hub_ready{check}: 1 while this line of /readyz is good, else 0.
-    void ready(std::string_view check, bool ok);
+    /// hub_ready{check,needed}: 1 while this line of /readyz is good, else 0; without what is not needed the node is
+    /// ready.
+    void ready(std::string_view check, bool ok, bool needed);
     /// hub_events_total{event}: anything else worth counting ("delivery.sent", "delivery.failed", "store.commits").
     void event(std::string_view name, double by = 1);
 

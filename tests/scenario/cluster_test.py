@@ -43,8 +43,7 @@ class Cluster(harness.Hub):
         settings += ["server.limits.requests_per_connection=1000000", *more]
         self.call("up", "--port", str(self.port), *up, *[word for one in settings for word in ("--set", one)])
         told = json.loads((self.folder / "cluster.json").read_text())
-        self.nodes, self.flat, self.has_redis = told["nodes"], told["flat"], told["feed"] != "memory:"
-        self.host = told["host"]
+        self.nodes, self.flat, self.host = told["nodes"], told["flat"], told["host"]
 
     def call(self, *words):
         done = subprocess.run([SCRIPT, *words], env=self.environment, capture_output=True, text=True, check=False)
@@ -122,12 +121,9 @@ def steps(cluster, checks, is_long):
     chosen = [crash_node(2), crash_pg, empty_redis, cut(3, 5), drained]
     if is_long:
         chosen = [crash_node(1), crash_node(2), crash_node(3), crash_pg, empty_redis, cut(3, 20), still, drained]
-    if not cluster.has_redis:
-        chosen.remove(empty_redis)
-        checks.skipped("Redis: this program has no feed over Redis")
     if cluster.flat:
         chosen = [step for step in chosen if "cut off" not in step[0]]
-        checks.skipped("a node cut off: network namespaces need root")
+        checks.skipped("a node cut off: network namespaces need the rights of root")
     return chosen
 
 
@@ -223,10 +219,7 @@ def examine(checks, cluster, zalo, wanted):
         crash_test.check_answers(checks, zalo)
         answered, waiting = len({user for user, _ in zalo.sends}), cluster.waiting()
         checks.that(answered + waiting >= webhooks, f"{answered} citizens are answered and {waiting} answers wait: some are lost")
-        if cluster.has_redis:
-            check_listeners(checks, listeners.finish())
-        else:
-            checks.skipped("listeners: without Redis they hear their own node only")
+        check_listeners(checks, listeners.finish())
         check_cluster(checks, cluster, cookie)
     finally:
         listeners.end()
