@@ -72,6 +72,8 @@ public:
 
     /// Deliveries waiting for their commit now, with a detour also for its disk.
     [[nodiscard]] std::size_t queued() const noexcept { return queued_.load(); }
+    /// There is a spool for the time without a store.
+    [[nodiscard]] bool outlives_store() const noexcept { return detour_ != nullptr; }
     /// Deliveries go to the spool, so the store does not answer now or is known to be away: whoever can do without it
     /// should. Always false without a detour.
     [[nodiscard]] bool is_without_store() const noexcept

@@ -8,6 +8,7 @@
 #include "base/utf8.hpp"
 #include "embedded.hpp"
 #include "http/ascii.hpp"
+#include "http/citizens/ask_in_time.hpp"
 #include "http/citizens/page.hpp"
 #include "http/citizens/spare_tries.hpp"
 #include "http/citizens/wards.hpp"
@@ -31,6 +32,7 @@ constexpr std::size_t kMostChars = 4000;
 constexpr std::size_t kMostAttachments = 5;
 constexpr std::size_t kPageOfMessages = 100;
 constexpr std::size_t kMostUploadBytes = 10U << 20U;
+constexpr std::chrono::milliseconds kStorePatience{800};  ///< Then a message goes the way without the store.
 
 /// How often one address and one conversation may do something. Many phones share an address (carrier NAT), so it is
 /// allowed more.
@@ -287,23 +289,41 @@ Json envelope(std::string_view event, Channel const& channel, ChatPass const& pa
     };
 }
 
+using Allowed = Result<std::optional<Result<Json>>>;
+
+/// Words alone are taken without the store, into the spool; an attachment is known to the store only.
+Allowed may_write_without_store(Chat const& chat, std::string const& address, std::string const& thread, Instant now)
+{
+    auto const fine = is_within(*chat.spare_tries, kMessageRate, address, thread, now);
+    return fine ? std::optional<Result<Json>>(Json::array()) : std::nullopt;
+}
+
 /// Attachments of a message that may be written now; nothing: too many were written.
-Task<Result<std::optional<Result<Json>>>> may_write(
+Task<Allowed> may_write(
     Chat const& chat, std::string address, std::string thread, std::vector<std::string> ids, Instant now
 )
 {
     auto const& services = chat.services;
-    if (ids.empty() && services.intake.is_without_store()) {  // words are taken all the same, into the spool
-        auto const fine = is_within(*chat.spare_tries, kMessageRate, address, thread, now);
-        co_return fine ? std::optional<Result<Json>>(Json::array()) : std::nullopt;
+    bool const words_only = ids.empty();
+    if (words_only && services.intake.is_without_store()) {
+        co_return may_write_without_store(chat, address, thread, now);
     }
     // a refused try stays counted: the limit is decided inside, the answer outside
-    co_return co_await services.store.write([address, thread, ids, now](Tx& tx) -> Result<std::optional<Result<Json>>> {
+    auto ask = [address, thread, ids = std::move(ids), now](Tx& tx) -> Allowed {
         if (!is_within(tx, kMessageRate, address, thread, now)) {
             return std::nullopt;
         }
         return attachments_json(tx, thread, ids);
-    });
+    };
+    if (!services.intake.outlives_store()) {
+        co_return co_await services.store.write(std::move(ask));
+    }
+    auto answer = co_await ask_in_time(services.store, std::move(ask), kStorePatience);
+    bool const away = !answer || (!*answer && answer->error().code == Errc::unavailable);
+    if (away && words_only) {
+        co_return may_write_without_store(chat, address, thread, now);
+    }
+    co_return answer ? std::move(*answer) : unavailable("the store does not answer");
 }
 
 Task<Response> write(Chat const& chat, Request request)
