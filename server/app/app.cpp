@@ -147,11 +147,11 @@ struct App::Parts {
 
     std::unique_ptr<http::Metrics> metrics = std::make_unique<http::Metrics>();
     std::unique_ptr<Store> store;
-    Spooling spooling;
     std::unique_ptr<WatchedFeed> feed;
     feed::FollowingFeed* following = nullptr;  ///< Inside `feed`, when other nodes may write into the store.
     std::unique_ptr<feed::LiveHub> hub;
     std::unique_ptr<Leader> leader;  ///< Among several nodes; nothing: this one is alone.
+    std::unique_ptr<feed::NodeCount> nodes;
     asio::io_context workers;
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running;
     TaskGroup tasks;
@@ -176,6 +176,7 @@ struct App::Parts {
     std::unique_ptr<ChannelWatch> channel_watch;
     std::unique_ptr<outbox::Sender> sender;
     std::unique_ptr<IntakeSteps> steps;
+    Spooling spooling;
     std::unique_ptr<inbox::InboxWorker> inbox_worker;
     std::unique_ptr<inbox::Intake> intake;
     std::optional<SecretBox> box;
@@ -423,6 +424,8 @@ Result<void> App::Parts::open_store()
     hub = std::make_unique<feed::LiveHub>(*store, *feed);
     if (following != nullptr) {
         share_presence(*hub, *following);
+        nodes =
+            std::make_unique<feed::NodeCount>(following->bus(), feed::CountTerms{.expected = config.expected_nodes()});
     }
     store->on_commit([this](std::vector<LiveEvent> events) {
         feed->publish(std::move(events));
@@ -505,6 +508,11 @@ void App::Parts::build_outbox()
         return fill_in_address(*reply, thread, item);
     };
     options.is_alone = !config.uses_postgres();
+    if (nodes) {
+        options.part_of_rates = [this] {
+            return 1.0 / static_cast<double>(nodes->nodes(std::chrono::steady_clock::now()));
+        };
+    }
     options.marks = marks.get();
     options.observer = [this](outbox::SendReport const& report) {
         metrics->event("delivery." + report.outcome);
@@ -970,7 +978,7 @@ void App::Parts::start_tasks()
     spooling.start(executor, tasks);
     sender->start(executor, tasks);
     tasks.spawn(executor, "clock watch", watch_clock(clock, *metrics));
-    tasks.spawn(executor, "presence", keep_presence(*hub));
+    tasks.spawn(executor, "nodes", keep_in_touch(*hub, nodes.get()));
     tasks.spawn(
         executor,
         "store gauges",

@@ -129,6 +129,7 @@ struct MediaConfig {
 struct OutboxConfig {
     std::int64_t sends_at_once = 8;     ///< Of one channel.
     std::int64_t sends_per_second = 0;  ///< Of one channel; 0: the connector's own figure.
+    std::int64_t nodes = 0;             ///< That share the rates at most; 0: 1 without a Redis, else 3.
     std::int64_t max_attempts = 12;
     std::int64_t backoff_first_seconds = 2;
     std::int64_t backoff_last_seconds = 900;
@@ -266,6 +267,11 @@ struct Config {
     /// The file behind store.url. Errc::invalid_input when it names another kind of store.
     [[nodiscard]] Result<std::string> sqlite_file() const;
     [[nodiscard]] bool uses_postgres() const noexcept { return store.url.starts_with("postgresql://"); }
+    /// Nodes that share a platform's rate while they cannot be counted.
+    [[nodiscard]] std::size_t expected_nodes() const noexcept
+    {
+        return static_cast<std::size_t>(outbox.nodes > 0 ? outbox.nodes : uses_redis() ? 3 : 1);
+    }
     [[nodiscard]] bool uses_redis() const noexcept { return feed.url.starts_with("redis"); }
     /// Beginning of the names of key files that are made when none is configured: beside the store's file, else in the
     /// folder `data`.

@@ -281,6 +281,16 @@ void add_outbox(Table& table, OutboxConfig& outbox)
 {
     table.number("outbox.sends_at_once", outbox.sends_at_once, 1, 1'024, "", "Sends of one channel at the same time.");
     table.number(
+        "outbox.nodes",
+        outbox.nodes,
+        0,
+        100,
+        "",
+        "Hubs that run over this store at most: each takes its part of a platform's rate. With a Redis they count each "
+        "other, and this holds only while they cannot; without one it must be set when there are several. 0: 3 with a "
+        "Redis, else 1."
+    );
+    table.number(
         "outbox.sends_per_second",
         outbox.sends_per_second,
         0,

@@ -94,11 +94,14 @@ void share_presence(feed::LiveHub& hub, feed::FollowingFeed& feed)
     });
 }
 
-Task<void> keep_presence(feed::LiveHub& hub)
+Task<void> keep_in_touch(feed::LiveHub& hub, feed::NodeCount* nodes)
 {
-    constexpr std::chrono::milliseconds kLook{2'000};
+    constexpr std::chrono::milliseconds kLook{1'000};
     do {
         hub.presence().look(std::chrono::steady_clock::now());
+        if (nodes != nullptr) {
+            nodes->look(std::chrono::steady_clock::now());
+        }
     } while (co_await sleep_for(kLook));
 }
 

@@ -5,6 +5,7 @@
 #include "app/config.hpp"
 #include "feed/following_feed.hpp"
 #include "feed/live_hub.hpp"
+#include "feed/node_count.hpp"
 #include "http/handlers/services.hpp"
 #include "ports/feed.hpp"
 #include "ports/store.hpp"
@@ -28,7 +29,7 @@ struct NodeFeed {
 [[nodiscard]] std::vector<http::ReadinessItem> feed_items(feed::FollowingFeed const& feed);
 /// People on a topic are known to all nodes from now on. Nothing without a bus.
 void share_presence(feed::LiveHub& hub, feed::FollowingFeed& feed);
-/// Keeps it fresh until cancelled.
-Task<void> keep_presence(feed::LiveHub& hub);
+/// Speaks to the other nodes until cancelled: who is here, and that we are. `nodes` may be null.
+Task<void> keep_in_touch(feed::LiveHub& hub, feed::NodeCount* nodes);
 
 }  // namespace hub::app

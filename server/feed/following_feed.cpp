@@ -1,5 +1,7 @@
 #include "feed/following_feed.hpp"
 
+#include "feed/node_count.hpp"
+
 namespace hub::feed {
 
 Result<std::unique_ptr<FollowingFeed>> FollowingFeed::open(
@@ -19,7 +21,9 @@ FollowingFeed::FollowingFeed(Store& store, std::unique_ptr<NodeBus> bus, FollowT
     if (bus_) {
         bus_->listen(kWakeSubject, [this](std::string const&) { follower_.notify(); });
         bus_->on_gap(kWakeSubject, [this] { follower_.notify(); });
-        bus_->listen(kPresenceSubject, {});  // who listens comes later, the subject must be named before start()
+        // who listens comes later, the subjects must be named before start()
+        bus_->listen(kPresenceSubject, {});
+        bus_->listen(kNodesSubject, {});
     }
 }
 

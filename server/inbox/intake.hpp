@@ -72,6 +72,12 @@ public:
 
     /// Deliveries waiting for their commit now, with a detour also for its disk.
     [[nodiscard]] std::size_t queued() const noexcept { return queued_.load(); }
+    /// Deliveries go to the spool, so the store does not answer now or is known to be away: whoever can do without it
+    /// should. Always false without a detour.
+    [[nodiscard]] bool is_without_store() const noexcept
+    {
+        return detour_ != nullptr && (detour_->is_open() || !store_.healthy());
+    }
     [[nodiscard]] std::uint64_t refused() const noexcept { return refused_.load(); }
 
 private:

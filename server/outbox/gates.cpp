@@ -18,13 +18,15 @@ Gates::Gates(ChannelDirectory const& channels, Limits limits, Time now) : seats_
         auto const key = profile.kind + '/' + context.channel.app_id;
         double const per_second = profile.app_calls_per_minute / kSecondsPerMinute;
         // one second's worth of burst: the platforms count by minute, so the rate holds within any of theirs
-        auto const [app, fresh] = apps_.try_emplace(key, per_second, per_second, now);
+        auto const [app, fresh] =
+            apps_.try_emplace(key, App{.per_second = per_second, .bucket = TokenBucket(per_second, per_second, now)});
         auto const of_channel = limits.per_second > 0 ? limits.per_second : profile.sends_per_second;
         gates_.emplace(
             context.channel.id.value,
             Gate{
+                .per_second = of_channel,
                 .bucket = TokenBucket(of_channel, of_channel, now),
-                .app = &app->second,
+                .app = &app->second.bucket,
                 .app_key = key,
             }
         );
@@ -60,8 +62,8 @@ std::vector<ChannelId> Gates::Room::full() const
 Gates::Room Gates::room(Time now)
 {
     Room room;
-    for (auto& [key, bucket] : apps_) {
-        room.apps_[key] = bucket.available(now);
+    for (auto& [key, app] : apps_) {
+        room.apps_[key] = app.bucket.available(now);
     }
     for (auto& [channel, gate] : gates_) {
         std::size_t const seats = gate.failures >= kFailuresBeforeHold ? 1 : seats_;
@@ -70,6 +72,20 @@ Gates::Room Gates::room(Time now)
         room.app_of_[channel] = gate.app_key;
     }
     return room;
+}
+
+void Gates::take_part(double part, Time now)
+{
+    if (part == part_) {
+        return;
+    }
+    part_ = part;
+    for (auto& [key, app] : apps_) {
+        app.bucket.change(app.per_second * part, app.per_second * part, now);
+    }
+    for (auto& [channel, gate] : gates_) {
+        gate.bucket.change(gate.per_second * part, gate.per_second * part, now);
+    }
 }
 
 void Gates::begin(ChannelId const& channel, Time now)

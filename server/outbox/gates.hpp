@@ -40,6 +40,8 @@ public:
         std::map<std::string, std::size_t> apps_;
     };
     [[nodiscard]] Room room(Time now);
+    /// This node's part of every rate, in (0, 1]: the others over the same store take the rest.
+    void take_part(double part, Time now);
 
     /// One send begins: a seat and a token. Every begin has its end().
     void begin(ChannelId const& channel, Time now);
@@ -63,6 +65,7 @@ public:
 
 private:
     struct Gate {
+        double per_second = 0;  ///< Of all nodes together.
         TokenBucket bucket;
         TokenBucket* app = nullptr;
         std::string app_key;
@@ -71,8 +74,14 @@ private:
         int failures = 0;
     };
 
+    struct App {
+        double per_second = 0;  ///< Of all nodes together.
+        TokenBucket bucket;
+    };
+
     std::size_t seats_;
-    std::map<std::string, TokenBucket> apps_;
+    double part_ = 1;
+    std::map<std::string, App> apps_;
     std::map<std::string, Gate> gates_;
 };
 

@@ -115,6 +115,9 @@ Task<Result<void>> Sender::Impl::pump()
     if (auto const done = co_await renew_early(); !done) {
         co_return done;
     }
+    if (options_.part_of_rates) {
+        gates_.take_part(options_.part_of_rates(), steady());
+    }
     auto const found = co_await look(gates_.room(steady()));
     if (!found) {
         co_return std::unexpected(found.error());

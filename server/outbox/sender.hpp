@@ -66,6 +66,8 @@ struct SenderOptions {
     /// Fills in where to answer in a sealed thread (Conversation::reply_address), for the length of one send. False: it
     /// was forgotten or belongs to another key.
     std::function<bool(Conversation&, OutboxItem&)> open_address;
+    /// This node's part of every rate, in (0, 1]; empty: all of it.
+    std::function<double()> part_of_rates;
     std::function<std::chrono::steady_clock::time_point()> steady;  ///< For tests; empty: the steady clock.
 };
 

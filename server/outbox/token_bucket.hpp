@@ -18,6 +18,14 @@ public:
     {
     }
 
+    /// Another rate from now on; tokens that are there stay, up to the new burst.
+    void change(double per_second, double burst, Time now)
+    {
+        refill(now);
+        per_second_ = per_second;
+        burst_ = std::max(1.0, burst);
+        tokens_ = std::min(tokens_, burst_);
+    }
     /// Whole tokens there are now.
     [[nodiscard]] std::size_t available(Time now)
     {

@@ -21,6 +21,8 @@ import harness
 PLATFORM_LIMIT = 2.0  # seconds, for an answer
 TALKERS = 40  # citizens who write again and again: their order is looked at
 SHARE_OF_NEW = 8  # every so manieth webhook is the only one of its citizen, who must be answered once
+WARD = "song-xanh"  # of the example configuration
+CHAT_ID = "tin-nhan-0001"
 TEXTS = [
     "Rác ở đầu ngõ 45 đã 4 ngày chưa ai lấy, mùi rất khó chịu, mong phường xử lý",
     "Đèn đường trước số nhà 12 hỏng cả tuần nay, buổi tối đi lại rất nguy hiểm",
@@ -35,9 +37,10 @@ class Load:
     A talker waits for the 200 of one message before the next, so that "in order" has a meaning.
     """
 
-    def __init__(self, port, rate):
+    def __init__(self, port, rate, name="0"):
         self.port = port
         self.rate = rate
+        self.name = name  # a digit: talkers and others of several loads are different people
         self.acknowledged = set()
         self.took = []  # (when it was sent, seconds until the 200)
         self.wrong = collections.Counter()
@@ -55,10 +58,10 @@ class Load:
         await asyncio.gather(*talks, *(self.come_once(number, loners) for number in range(10)))
 
     async def talk(self, talker, period):
-        await self.each(period, talker / TALKERS * period, lambda n: (f"talk-{talker:03d}-{n:06d}", f"8{talker:018d}", TEXTS[talker % len(TEXTS)]))
+        await self.each(period, talker / TALKERS * period, lambda n: (f"talk-{self.name}{talker:03d}-{n:06d}", f"8{self.name}{talker:017d}", TEXTS[talker % len(TEXTS)]))
 
     async def come_once(self, lane, rate):
-        await self.each(10 / rate, lane / rate, lambda n: (f"once-{lane}-{n:06d}", f"7{lane}{n:017d}", TEXTS[n % len(TEXTS)]))
+        await self.each(10 / rate, lane / rate, lambda n: (f"once-{self.name}{lane}-{n:06d}", f"7{self.name}{lane}{n:016d}", TEXTS[n % len(TEXTS)]))
 
     async def each(self, period, offset, message):
         link, due, number = None, time.monotonic() + offset, 0
@@ -101,12 +104,12 @@ def queue_length(hub, name):
     return float(text.split(f'hub_queue_length{{queue="{name}"}} ')[1].split("\n")[0])
 
 
-def until(what, holds, seconds=60):
+def until(what, holds, seconds=60, pause=0.02):
     limit = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > limit:
             raise RuntimeError(f"not within {seconds} s: {what}")
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 def spooled(hub):
@@ -137,11 +140,24 @@ def report(load, began, ended):
     return len(took), took[-1], figures
 
 
+def chat(hub, path, body, token=""):
+    """Status, answer, seconds."""
+    began = time.monotonic()
+    status, answer = hub.post(f"/public/v1/chat/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {}))
+    return status, json.loads(answer), time.monotonic() - began
+
+
 def stands_still(checks, hub, load, seconds):
-    """The promise itself."""
+    """The promise itself; the hub's own chat takes words meanwhile, too."""
+    token = chat(hub, "sessions", {"ward": WARD, "consent": True})[1]["token"]
     began = time.monotonic()
     hub.postgres.pause()
-    time.sleep(seconds)
+    until("something lies in the spool", lambda: spooled(hub) > 0)
+    status, _, took = chat(hub, "messages", {"id": CHAT_ID, "text": TEXTS[1]}, token)
+    checks.that(status == 200 and took < PLATFORM_LIMIT, f"the chat said {status} after {took:.2f} s")
+    codes = [chat(hub, "messages", {"id": f"{CHAT_ID}-{number}", "text": "thêm"}, token)[0] for number in range(25)]
+    checks.that(codes.count(200) == 19 and codes.count(429) == 6, f"the chat's limit of 20 messages does not hold: {codes}")
+    time.sleep(max(0, began + seconds - time.monotonic()))
     ended = time.monotonic()
     waiting = spooled(hub)
     checks.that("waiting since" in readiness(hub)[1]["spool"]["detail"], "/readyz does not tell that the spool is in use")
@@ -189,35 +205,39 @@ def crashed(checks, hub, load, seconds):
     checks.that(longest < PLATFORM_LIMIT, f"an answer took {longest:.2f} s")
 
 
-def check_custody(checks, hub, load):
-    lines = hub.wait_settled(600)
+def check_custody(checks, hub, loads):
+    acknowledged = set().union(*(load.acknowledged for load in loads))
+    # asked of the database: an export of so many items each time would be most of the work
+    until("nothing is pending", lambda: hub.one_text("SELECT pending FROM custody WHERE ?=''", "") == "0", 1200, pause=0.5)
+    lines = hub.custody()
     seen = collections.Counter(line["external_id"] for line in lines)
-    lost = load.acknowledged - set(seen)
+    lost = acknowledged - set(seen)
     checks.that(not lost, f"{len(lost)} acknowledged items are lost, e.g. {sorted(lost)[:3]}")
     checks.that(max(seen.values()) == 1, "an item stands twice in the custody export")
     checks.that(not any(line["fate"] == "pending" for line in lines), "items stay pending")
+    checks.that(sum(line["external_id"].endswith(CHAT_ID) for line in lines) == 1, "the message of the chat is not there once")
     last = {}
-    for line in lines:  # in the order of the store
+    for line in (line for line in lines if line["connector"] == "zalo"):  # in the order of the store
         kind, talker, number = line["external_id"].split("-")
         if kind == "talk":
-            checks.that(int(number) > last.get(talker, -1), f"{line['external_id']} stands after {last.get(talker)}") if int(number) <= last.get(talker, -1) else None
+            checks.that(int(number) == last.get(talker, -1) + 1, f"{line['external_id']} stands after {last.get(talker)}")
             last[talker] = int(number)
-    checks.that(len(last) == TALKERS, f"{len(last)} talkers")
+    checks.that(len(last) == TALKERS * len(loads), f"{len(last)} talkers")
     sums = hub.one_text("SELECT concat_ws(' ', received, duplicates, pending + opened + attached + ignored) FROM custody WHERE ?=''", "").split()
     received, duplicates, fates = map(int, sums)
     checks.that(received == duplicates + fates and fates == len(lines), f"custody does not balance: {sums}, {len(lines)} items")
-    print(f"{len(load.acknowledged)} acknowledged, {len(lines)} in the store, {duplicates} offered again", flush=True)
+    print(f"{len(acknowledged)} acknowledged, {len(lines)} in the store, {duplicates} offered again", flush=True)
 
 
-def check_answers(checks, zalo, load):
+def check_answers(checks, zalo, loads):
     """Whoever wrote once is answered once."""
-    wrote = {name for name in load.acknowledged if name.startswith("once-")}
+    wrote = {name for load in loads for name in load.acknowledged if name.startswith("once-")}
 
     def texts():
         with zalo.lock:
             return collections.Counter(user for user, _ in zalo.sends if user.startswith("7"))
 
-    until("everybody has an answer", lambda: len(texts()) >= len(wrote), 300)
+    until("everybody has an answer", lambda: len(texts()) >= len(wrote), 900)
     twice = [user for user, count in texts().items() if count > 1]
     checks.that(not twice, f"{len(twice)} citizens were answered twice, e.g. {twice[:3]}")
 
@@ -225,7 +245,7 @@ def check_answers(checks, zalo, load):
         with zalo.lock:
             return {user for user, _ in zalo.sends if user.startswith("8")}
 
-    until("every talker has an answer", lambda: len(told()) == TALKERS, 300)
+    until("every talker has an answer", lambda: len(told()) == TALKERS * len(loads), 900)
     print(f"{len(texts())} citizens who wrote once were answered once", flush=True)
 
 
@@ -234,20 +254,23 @@ def outage(checks, wanted, folder):
     hub = harness.Hub(folder, zalo.port, store="postgres")
     hub.flags += ["--set", "outbox.sends_per_second=200"]
     hub.start()
-    load = Load(hub.port, wanted.rate)
+    loads = [Load(hub.port, wanted.rate)]
     try:
-        until("the load runs", lambda: len(load.acknowledged) > wanted.rate)
-        stands_still(checks, hub, load, wanted.seconds)
-        killed_while_spooling(hub, load, 1)
+        until("the load runs", lambda: len(loads[0].acknowledged) > wanted.rate)
+        stands_still(checks, hub, loads[0], wanted.seconds)
+        loads[0].stop()
+        loads.append(Load(hub.port, min(80, wanted.rate), "1"))
+        killed_while_spooling(hub, loads[1], 1)
         for _ in range(5 if wanted.long else 1):
-            killed_while_draining(hub, load, 10 if wanted.long else 1)
+            killed_while_draining(hub, loads[1], 10 if wanted.long else 1)
         if wanted.long:
-            crashed(checks, hub, load, 20)
-        load.stop()
+            crashed(checks, hub, loads[1], 20)
+        loads[1].stop()
         drained(hub, 120)
-        checks.that(not load.wrong, f"answers other than 200: {dict(load.wrong)}")
-        check_custody(checks, hub, load)
-        check_answers(checks, zalo, load)
+        for load in loads:
+            checks.that(not load.wrong, f"answers other than 200: {dict(load.wrong)}")
+        check_custody(checks, hub, loads)
+        check_answers(checks, zalo, loads)
         log = (pathlib.Path(folder) / "hub.log").read_text()
         checks.that("spool.begun" in log and "spool.drained" in log, "the log tells nothing of the spool")
         left = [file.name for file in (pathlib.Path(folder) / "hub.db.spool").iterdir() if file.name != "lock"]
@@ -256,7 +279,8 @@ def outage(checks, wanted, folder):
         print(hub.log_tail(), flush=True)
         raise
     finally:
-        load.ending.set()
+        for load in loads:
+            load.ending.set()
         hub.postgres.resume()
         checks.that(hub.stop() == 0, "the hub did not stop cleanly")
     return hub

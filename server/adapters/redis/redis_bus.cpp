@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -22,6 +22,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxQueue = 1'000;
 constexpr milliseconds kTellAgain{60'000};
+constexpr milliseconds kLastWords{300};
 
 /// How one of the two connections stands. Thread-safe.
 class Side {
@@ -83,7 +84,15 @@ public:
         connection_.connect_timeout = options_.connect_timeout;
         connection_.command_timeout = options_.command_timeout;
     }
-    ~RedisBus() override { loop_.stop(); }
+    /// What was said last (who goes) still goes out, when it goes at once.
+    ~RedisBus() override
+    {
+        if (publisher_.is_up()) {
+            std::unique_lock lock(queue_mutex_);
+            emptied_.wait_for(lock, kLastWords, [this] { return queue_.empty() && !sending_; });
+        }
+        loop_.stop();
+    }
 
     void send(std::string_view subject, std::string text) noexcept override
     try {
@@ -177,6 +186,7 @@ private:
         for (;;) {
             auto const [commands, count] = next_commands();
             auto const replies = co_await connection.ask(commands, count);
+            note_sent();
             if (!replies) {
                 co_return std::unexpected(replies.error());
             }
@@ -197,6 +207,7 @@ private:
         {
             std::lock_guard const lock(queue_mutex_);
             batch.swap(queue_);
+            sending_ = !batch.empty();
         }
         if (batch.empty()) {
             return {command({"PING"}), 1};
@@ -206,6 +217,13 @@ private:
             commands += command({"PUBLISH", channel_of(message.subject), own_mark_ + message.text});
         }
         return {std::move(commands), batch.size()};
+    }
+
+    void note_sent()
+    {
+        std::lock_guard const lock(queue_mutex_);
+        sending_ = false;
+        emptied_.notify_all();
     }
 
     Task<void> run_subscriber()
@@ -311,6 +329,8 @@ private:
     Side subscriber_{"subscriber"};
     std::mutex queue_mutex_;
     std::deque<Waiting> queue_;
+    bool sending_ = false;
+    std::condition_variable emptied_;
     WakeUp filled_;
     std::mutex listen_mutex_;  ///< Held while a listener runs.
     std::map<std::string, Subject> subjects_;

@@ -9,6 +9,7 @@
 #include "embedded.hpp"
 #include "http/ascii.hpp"
 #include "http/citizens/page.hpp"
+#include "http/citizens/spare_tries.hpp"
 #include "http/citizens/wards.hpp"
 #include "http/handlers/chat_tokens.hpp"
 #include "http/handlers/media_files.hpp"
@@ -16,6 +17,7 @@
 #include "http/handlers/site.hpp"
 #include "http/handlers/tools.hpp"
 #include "http/metrics.hpp"
+#include "inbox/intake.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,6 +47,7 @@ constexpr Rate kUploadRate{"chat upload", 20, 300, std::chrono::minutes{60}};
 struct Chat {
     Services const& services;
     ChatTokens tokens;
+    std::shared_ptr<SpareTries> spare_tries = std::make_shared<SpareTries>();
 };
 
 bool is_within(Tx& tx, Rate const& rate, std::string const& address, std::string const& thread, Instant now)
@@ -53,6 +56,14 @@ bool is_within(Tx& tx, Rate const& rate, std::string const& address, std::string
     bool const here = tx.people().count_attempt(what + " address:" + address, now, rate.window) <= rate.of_address;
     bool const mine =
         thread.empty() || tx.people().count_attempt(what + " thread:" + thread, now, rate.window) <= rate.of_thread;
+    return here && mine;
+}
+
+/// The same without the store.
+bool is_within(SpareTries& tries, Rate const& rate, std::string const& address, std::string const& thread, Instant now)
+{
+    bool const here = tries.count("address:" + address, rate.of_address, rate.window, now);
+    bool const mine = tries.count("thread:" + thread, rate.of_thread, rate.window, now);
     return here && mine;
 }
 
@@ -276,6 +287,25 @@ Json envelope(std::string_view event, Channel const& channel, ChatPass const& pa
     };
 }
 
+/// Attachments of a message that may be written now; nothing: too many were written.
+Task<Result<std::optional<Result<Json>>>> may_write(
+    Chat const& chat, std::string address, std::string thread, std::vector<std::string> ids, Instant now
+)
+{
+    auto const& services = chat.services;
+    if (ids.empty() && services.intake.is_without_store()) {  // words are taken all the same, into the spool
+        auto const fine = is_within(*chat.spare_tries, kMessageRate, address, thread, now);
+        co_return fine ? std::optional<Result<Json>>(Json::array()) : std::nullopt;
+    }
+    // a refused try stays counted: the limit is decided inside, the answer outside
+    co_return co_await services.store.write([address, thread, ids, now](Tx& tx) -> Result<std::optional<Result<Json>>> {
+        if (!is_within(tx, kMessageRate, address, thread, now)) {
+            return std::nullopt;
+        }
+        return attachments_json(tx, thread, ids);
+    });
+}
+
 Task<Response> write(Chat const& chat, Request request)
 {
     if (auto refusal = foreign(chat, request)) {
@@ -296,16 +326,7 @@ Task<Response> write(Chat const& chat, Request request)
     if (channel == nullptr) {
         co_return no_pass(chat, request);
     }
-    // a refused try stays counted: the limit is decided inside, the answer outside
-    auto const allowed = co_await services.store.write(
-        [address = request.client_address, thread = pass->thread, ids = written->attachments, now](Tx& tx
-        ) -> Result<std::optional<Result<Json>>> {
-            if (!is_within(tx, kMessageRate, address, thread, now)) {
-                return std::nullopt;
-            }
-            return attachments_json(tx, thread, ids);
-        }
-    );
+    auto const allowed = co_await may_write(chat, request.client_address, pass->thread, written->attachments, now);
     if (!allowed || !*allowed) {
         co_return allowed ? too_many(chat, request, kMessageRate) : no_store(refuse(request, allowed.error()));
     }

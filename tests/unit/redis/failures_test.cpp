@@ -148,6 +148,25 @@ TEST(RedisWakes, AUserWithFewRightsAndTlsAreEnough)
     EXPECT_TRUE(soon([&] { return nodes.all_healthy(); }, kNoticed));
 }
 
+TEST(RedisWakes, TheLastWordsOfANodeThatStopsAreHeard)
+{
+    auto const& url = PrivateRedis::shared().url();
+    auto const stays = redis_bus(url, "last words", "a");
+    std::atomic<int> heard{0};
+    stays->listen(kWakeSubject, [&](std::string const&) { ++heard; });
+    stays->start();
+    ASSERT_TRUE(soon([&] { return stays->healthy(); }));
+    for (int round = 0; round < 10; ++round) {
+        auto goes = redis_bus(url, "last words", "b");
+        goes->listen(kWakeSubject, {});
+        goes->start();
+        ASSERT_TRUE(soon([&] { return goes->healthy(); }));
+        goes->send(kWakeSubject, "I go");
+        goes.reset();
+        ASSERT_TRUE(soon([&] { return heard == round + 1; }));
+    }
+}
+
 TEST(RedisWakes, ClustersOnOneRedisDoNotHearEachOther)
 {
     auto const& url = PrivateRedis::shared().url();
