@@ -37,6 +37,7 @@ class Run:
         self.acknowledged = set()
         self.lock = threading.Lock()
         self.wrong = collections.Counter()
+        self.broken = 0  # connections that ended without an answer
         self.left = webhooks
         for number in range(webhooks):
             self.work.put(number)
@@ -66,6 +67,8 @@ class Run:
                     answer.read()
                 except (OSError, http.client.HTTPException):
                     connection = None
+                    with self.lock:
+                        self.broken += 1
                     time.sleep(0.02)
                     continue
                 if answer.status == 200:
