@@ -229,7 +229,7 @@ def check_custody(checks, hub, loads):
     print(f"{len(acknowledged)} acknowledged, {len(lines)} in the store, {duplicates} offered again", flush=True)
 
 
-def check_answers(checks, zalo, loads):
+def check_answers(checks, zalo, hub, loads):
     """Whoever wrote once is answered once."""
     wrote = {name for load in loads for name in load.acknowledged if name.startswith("once-")}
 
@@ -238,7 +238,10 @@ def check_answers(checks, zalo, loads):
             return collections.Counter(user for user, _ in zalo.sends if user.startswith("7"))
 
     until("everybody has an answer", lambda: len(texts()) >= len(wrote), 900)
-    twice = [user for user, count in texts().items() if count > 1]
+    # our Zalo sends no echo: what a kill left without an account is sent once more after 90 s and marked, as ADR 9 says
+    marked = hub.one_text("SELECT coalesce(string_agg(user_id, ' '), '') FROM outbox_attempt a JOIN outbox o ON o.id=a.outbox_id "
+                          "JOIN conversation c ON c.id=o.conversation_id WHERE a.outcome=?", "maybe_double").split()
+    twice = [user for user, count in texts().items() if count > 1 and user not in marked]
     checks.that(not twice, f"{len(twice)} citizens were answered twice, e.g. {twice[:3]}")
 
     def told():
@@ -246,7 +249,7 @@ def check_answers(checks, zalo, loads):
             return {user for user, _ in zalo.sends if user.startswith("8")}
 
     until("every talker has an answer", lambda: len(told()) == TALKERS * len(loads), 900)
-    print(f"{len(texts())} citizens who wrote once were answered once", flush=True)
+    print(f"{len(texts())} citizens who wrote once were answered once, {len(marked)} sends of all in doubt were repeated and marked", flush=True)
 
 
 def outage(checks, wanted, folder):
@@ -270,7 +273,7 @@ def outage(checks, wanted, folder):
         for load in loads:
             checks.that(not load.wrong, f"answers other than 200: {dict(load.wrong)}")
         check_custody(checks, hub, loads)
-        check_answers(checks, zalo, loads)
+        check_answers(checks, zalo, hub, loads)
         log = (pathlib.Path(folder) / "hub.log").read_text()
         checks.that("spool.begun" in log and "spool.drained" in log, "the log tells nothing of the spool")
         left = [file.name for file in (pathlib.Path(folder) / "hub.db.spool").iterdir() if file.name != "lock"]
