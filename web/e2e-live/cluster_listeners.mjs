@@ -70,5 +70,5 @@ const listeners = topics.flatMap((topic) => Array.from({length: Number(count)}, 
 await Promise.all(listeners.map((one) => one.ready));
 console.log(JSON.stringify({subscribed: listeners.length}));
 await once(createInterface({input: process.stdin}), 'line');
-console.log(JSON.stringify(await Promise.all(listeners.map((one) => one.finish()))));
-process.exit(0);
+const told = JSON.stringify(await Promise.all(listeners.map((one) => one.finish())));
+process.stdout.write(`${told}\n`, () => process.exit(0));  // a pipe takes only so much at once
