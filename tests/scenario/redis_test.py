@@ -210,7 +210,7 @@ def main():
                 place.mkdir()
                 hub = harness.Hub(place, zalo.port, store="postgres" if not hubs else "sqlite")
                 if hubs:  # the second takes the store of the first and what stands beside it
-                    settings = [f"store.url={hubs[0].store}", *hubs[0].beside()]
+                    settings = [f"store.url={hubs[0].store}", *hubs[0].beside(), f"spool.folder={place / 'spool'}"]
                     hub.flags += [part for setting in settings for part in ("--set", setting)]
                 hub.flags += ["--set", f"feed.url={redis.url}"]
                 hubs.append(hub)
