@@ -12,6 +12,7 @@ import http.server
 import json
 import os
 import pathlib
+import queue
 import re
 import signal
 import socket
@@ -61,6 +62,21 @@ def zalo_text(message_id, user, text):
     return json.dumps(body, ensure_ascii=False).encode()
 
 
+def zalo_echo(message_id, user, text):
+    """What the account itself sent through the API: no admin_id (zalo: oa_send_text)."""
+    stamp = str(int(time.time() * 1000))
+    body = {
+        "event_name": "oa_send_text",
+        "app_id": ZALO_APP,
+        "sender": {"id": ZALO_OA},
+        "recipient": {"id": user},
+        "message": {"text": text, "msg_id": message_id},
+        "timestamp": stamp,
+        "user_id_by_app": "9" + user[1:],
+    }
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
 class FakeZalo:
     """Takes every send, remembers (user, text), answers as Zalo does; gives out `pictures` by path. Outlives crashes of the hub."""
 
@@ -68,6 +84,7 @@ class FakeZalo:
         self.sends = []
         self.pictures = {}
         self.lock = threading.Lock()
+        self.echoes = None
         fake = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -84,6 +101,8 @@ class FakeZalo:
                     if entry:
                         fake.sends.append(entry)
                     number = len(fake.sends)
+                if entry and fake.echoes is not None:
+                    fake.echoes.put(zalo_echo(f"sent-{number}", *entry))
                 reply = json.dumps({"error": 0, "message": "Success", "data": {"message_id": f"sent-{number}", "user_id": entry[0] if entry else ""}})
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
@@ -109,6 +128,29 @@ class FakeZalo:
     def count(self):
         with self.lock:
             return len(self.sends)
+
+    def echo_to(self, connection):
+        """From now on what the account sends comes back as a webhook, as at Zalo: again and again until it is taken."""
+        self.echoes = queue.Queue()
+        for _ in range(4):
+            threading.Thread(target=self._bring_echoes, args=(connection,), daemon=True).start()
+
+    def _bring_echoes(self, connect):
+        line = None
+        while True:
+            body = self.echoes.get()
+            taken = False
+            while not taken:
+                try:
+                    line = line or connect()
+                    line.request("POST", "/webhooks/zalo", body=body, headers=zalo_headers(body))
+                    answer = line.getresponse()
+                    answer.read()
+                    taken = answer.status == 200
+                except (OSError, http.client.HTTPException):
+                    line = None
+                if not taken:
+                    time.sleep(0.2)  # a platform comes again; nothing tells it when
 
 
 class Postgres:
