@@ -48,33 +48,26 @@ def facebook_headers(body):
     return {"X-Hub-Signature-256": "sha256=" + mac, "Content-Type": "application/json"}
 
 
-def zalo_text(message_id, user, text):
-    stamp = str(int(time.time() * 1000))
+def zalo_event(name, sender, recipient, user, text, message_id):
     body = {
-        "event_name": "user_send_text",
+        "event_name": name,
         "app_id": ZALO_APP,
-        "sender": {"id": user},
-        "recipient": {"id": ZALO_OA},
+        "sender": {"id": sender},
+        "recipient": {"id": recipient},
         "message": {"text": text, "msg_id": message_id},
-        "timestamp": stamp,
+        "timestamp": str(int(time.time() * 1000)),
         "user_id_by_app": "9" + user[1:],
     }
     return json.dumps(body, ensure_ascii=False).encode()
+
+
+def zalo_text(message_id, user, text):
+    return zalo_event("user_send_text", user, ZALO_OA, user, text, message_id)
 
 
 def zalo_echo(message_id, user, text):
-    """What the account itself sent through the API: no admin_id (zalo: oa_send_text)."""
-    stamp = str(int(time.time() * 1000))
-    body = {
-        "event_name": "oa_send_text",
-        "app_id": ZALO_APP,
-        "sender": {"id": ZALO_OA},
-        "recipient": {"id": user},
-        "message": {"text": text, "msg_id": message_id},
-        "timestamp": stamp,
-        "user_id_by_app": "9" + user[1:],
-    }
-    return json.dumps(body, ensure_ascii=False).encode()
+    """What the account itself sent through the API: no admin_id."""
+    return zalo_event("oa_send_text", ZALO_OA, user, user, text, message_id)
 
 
 class FakeZalo:
