@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """A cluster under webhooks: how fast they are acknowledged and become cases, and what processor time and disk each one costs.
 
-Usage: HUB_BINARY=build/release/hub bench/cluster.py [--nodes 1,3] [--webhooks N]
+Usage: HUB_BINARY=build/release/hub bench/cluster.py [--nodes 1,3] [--webhooks N] [--listeners N [--events N]]
 
 Nodes, PostgreSQL, Redis, HAProxy and the senders share this machine, so rates say little about three machines. Processor time for
 each webhook does: a core divided by it is what a node, or PostgreSQL, can do at most. docs/scaling.md uses these figures.
+--listeners measures fan-out instead: webhooks one after another through the proxy, npm clients on all nodes, and how long until the
+first and the last of them has heard of the case.
 """
 import argparse
+import json
 import multiprocessing
 import os
 import pathlib
@@ -133,13 +136,58 @@ def measure(nodes, webhooks):
         cluster.call("down")
 
 
+def hear(lines, since):
+    """The next event that began after `since` (milliseconds) and that all listeners have."""
+    while True:
+        told = json.loads(lines.readline())
+        if told["first"] >= since:
+            return told
+
+
+def fan_out(nodes, listeners, events):
+    zalo_port = harness.free_port()
+    cluster = cluster_test.Cluster(zalo_port, ["--nodes", str(nodes)], ["log.level=warn", "live.connections_per_user=10000", "live.connections_per_address=100000"])
+    process = None
+    try:
+        zalo = harness.FakeZalo((cluster.host, zalo_port))
+        cluster.add_user("dieuphoi", "dispatcher", "song-xanh")
+        line = [harness.ROOT / "scripts/with-node", "node", "cluster_fanout.mjs", f"http://127.0.0.1:{cluster.port}", cluster.sign_in("dieuphoi"), str(listeners), "unit:song-xanh.infra"]
+        process = subprocess.Popen(line, cwd=cluster_test.LISTENERS, stdout=subprocess.PIPE, text=True)
+        assert json.loads(process.stdout.readline())["subscribed"] == listeners
+        first, last = [], []
+        for number in range(events):
+            body = harness.zalo_text(f"fan-{number:06d}", f"6{number:018d}", crash_test.TEXTS[0])
+            began = time.time() * 1000
+            status, _ = cluster.request("POST", "/webhooks/zalo", body, harness.zalo_headers(body))
+            assert status == 200, status
+            told = hear(process.stdout, began)
+            first.append(told["first"] - began)
+            last.append(told["last"] - began)
+            time.sleep(0.1)  # what else the case says on the topic goes by
+        first.sort()
+        last.sort()
+        at = lambda values, share: values[min(len(values) - 1, int(len(values) * share))]
+        print(f"{nodes} nodes, {listeners} listeners, {events} webhooks: from the webhook to the first listener p50 {at(first, .5):.0f} ms, p99 {at(first, .99):.0f} ms; "
+              f"to the last one p50 {at(last, .5):.0f} ms, p99 {at(last, .99):.0f} ms ({zalo.count()} answers)", flush=True)
+    finally:
+        if process:
+            process.kill()
+            process.wait()
+        cluster.call("down")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--nodes", default="1,3")
     parser.add_argument("--webhooks", type=int, default=10_000)
+    parser.add_argument("--listeners", type=int, default=0)
+    parser.add_argument("--events", type=int, default=100)
     wanted = parser.parse_args()
     for nodes in wanted.nodes.split(","):
-        measure(int(nodes), wanted.webhooks)
+        if wanted.listeners:
+            fan_out(int(nodes), wanted.listeners, wanted.events)
+        else:
+            measure(int(nodes), wanted.webhooks)
 
 
 if __name__ == "__main__":
