@@ -14,7 +14,6 @@
 namespace hub::inbox {
 namespace {
 
-constexpr std::string_view kEnding = ".spool";
 constexpr std::uint64_t kGroupBytes = 8ULL << 20U;
 constexpr std::uint64_t kLeastSegments = 8;
 constexpr std::size_t kSaltBytes = 8;
@@ -58,7 +57,7 @@ Spool::~Spool()
 
 std::string Spool::path_of(std::uint64_t number) const
 {
-    return fmt::format("{}/{:016}{}", options_.folder, number, kEnding);
+    return fmt::format("{}/{:016}{}", options_.folder, number, kSpoolEnding);
 }
 
 // ---- appending ------------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ private:
 /// File names that end so, sorted.
 [[nodiscard]] std::vector<std::string> names_in(std::string const& folder, std::string_view ending);
 
+constexpr std::string_view kSpoolEnding = ".spool";
 constexpr std::string_view kSpoolAside = ".aside";
 /// Renames it to NAME.aside, which no start reads, for a person to look at; an alarm line tells.
 void keep_aside(std::string const& path);

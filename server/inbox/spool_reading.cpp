@@ -13,8 +13,6 @@
 namespace hub::inbox {
 namespace {
 
-constexpr std::string_view kEnding = ".spool";
-
 std::uint64_t number_in(std::string_view name)
 {
     std::uint64_t number = 0;
@@ -28,7 +26,7 @@ std::uint64_t number_in(std::string_view name)
 
 Result<void> Spool::look_through()
 {
-    auto const names = names_in(options_.folder, kEnding);
+    auto const names = names_in(options_.folder, kSpoolEnding);
     for (auto const& name : names) {
         if (auto const looked = look_into(name, name == names.back()); !looked) {
             return std::unexpected(Error{looked.error().code, name + ": " + looked.error().detail, {}});

@@ -6,6 +6,7 @@
 //   temp.reopen();                      closes and opens the same data again
 
 #include "adapters/postgres/postgres_store.hpp"
+#include "private_server.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -13,7 +14,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -26,7 +26,7 @@ namespace hub::test {
 class PrivatePostgres {
 public:
     /// Makes and starts one. Throws, and so fails the test, when PostgreSQL is not installed.
-    PrivatePostgres() : PrivatePostgres(new_folder(), true) {}
+    PrivatePostgres() : PrivatePostgres(new_server_folder("hub-pg-"), true) {}
     PrivatePostgres(PrivatePostgres const&) = delete;
     PrivatePostgres& operator=(PrivatePostgres const&) = delete;
     ~PrivatePostgres()
@@ -40,7 +40,7 @@ public:
     static PrivatePostgres& shared()
     {
         auto const* folder = std::getenv("HUB_TEST_POSTGRES");  // NOLINT(concurrency-mt-unsafe): nobody sets it
-        static PrivatePostgres server(folder == nullptr ? new_folder() : folder, folder == nullptr);
+        static PrivatePostgres server(folder == nullptr ? new_server_folder("hub-pg-") : folder, folder == nullptr);
         return server;
     }
 
@@ -54,11 +54,6 @@ public:
     void resume() { signal_all(SIGCONT); }
 
 private:
-    struct Said {
-        int status = 0;
-        std::string text;
-    };
-
     PrivatePostgres(std::string folder, bool is_own) : folder_(std::move(folder)), is_own_(is_own)
     {
         if (is_own_) {
@@ -68,41 +63,10 @@ private:
         }
     }
 
-    static std::string new_folder()
-    {
-        std::string pattern = (std::filesystem::temp_directory_path() / "hub-pg-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) {
-            throw std::runtime_error("cannot make a temporary folder");
-        }
-        return pattern;
-    }
-
     [[nodiscard]] Said call(std::string const& command, std::string const& rest = "") const
     {
-        auto const line =
-            fmt::format("{}/scripts/private-postgres {} {}{} 2>&1", HUB_SOURCE_DIR, command, folder_, rest);
-        auto* const pipe = ::popen(line.c_str(), "r");
-        if (pipe == nullptr) {
-            throw std::runtime_error("cannot run scripts/private-postgres");
-        }
-        Said said;
-        char piece[512];
-        while (std::fgets(piece, sizeof(piece), pipe) != nullptr) {
-            said.text += piece;
-        }
-        said.status = ::pclose(pipe);
-        while (said.text.ends_with('\n')) {
-            said.text.pop_back();
-        }
-        return said;
-    }
-
-    static std::string must(Said said)
-    {
-        if (said.status != 0) {
-            throw std::runtime_error(said.text);
-        }
-        return std::move(said.text);
+        return run_line(fmt::format("{}/scripts/private-postgres {} {}{} 2>&1", HUB_SOURCE_DIR, command, folder_, rest)
+        );
     }
 
     /// The server and its children: each connection is a process of its own.

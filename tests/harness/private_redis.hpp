@@ -2,13 +2,13 @@
 // A real Redis for tests, from Debian's package: one for the whole ctest run (HUB_TEST_REDIS names its folder, the
 // fixture of tests/CMakeLists.txt starts and removes it), or one of a test's own that it may stop and break.
 
+#include "private_server.hpp"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -18,7 +18,9 @@ namespace hub::test {
 class PrivateRedis {
 public:
     /// Makes and starts one; `with` is what scripts/private-redis takes. Throws when Redis is not installed.
-    explicit PrivateRedis(std::string with = "") : PrivateRedis(new_folder(), std::move(with), true) {}
+    explicit PrivateRedis(std::string with = "") : PrivateRedis(new_server_folder("hub-redis-"), std::move(with), true)
+    {
+    }
     PrivateRedis(PrivateRedis const&) = delete;
     PrivateRedis& operator=(PrivateRedis const&) = delete;
     ~PrivateRedis()
@@ -31,7 +33,7 @@ public:
     static PrivateRedis& shared()
     {
         auto const* folder = std::getenv("HUB_TEST_REDIS");  // NOLINT(concurrency-mt-unsafe): nobody sets it
-        static PrivateRedis server(folder == nullptr ? new_folder() : folder, "", folder == nullptr);
+        static PrivateRedis server(folder == nullptr ? new_server_folder("hub-redis-") : folder, "", folder == nullptr);
         return server;
     }
 
@@ -46,15 +48,10 @@ public:
     /// A command of an operator; the answer's text. Only while no password is asked for.
     std::string tell(std::string const& command)
     {
-        return must(run(fmt::format("redis-cli -p {} {} 2>&1", url_.substr(url_.rfind(':') + 1), command)));
+        return must(run_line(fmt::format("redis-cli -p {} {} 2>&1", url_.substr(url_.rfind(':') + 1), command)));
     }
 
 private:
-    struct Said {
-        int status = 0;
-        std::string text;
-    };
-
     PrivateRedis(std::string folder, std::string with, bool is_own)
         : folder_(std::move(folder)), with_(std::move(with)), is_own_(is_own)
     {
@@ -63,15 +60,6 @@ private:
         } else {
             url_ = must(call("url"));
         }
-    }
-
-    static std::string new_folder()
-    {
-        std::string pattern = (std::filesystem::temp_directory_path() / "hub-redis-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) {
-            throw std::runtime_error("cannot make a temporary folder");
-        }
-        return pattern;
     }
 
     [[nodiscard]] pid_t pid() const
@@ -86,33 +74,7 @@ private:
 
     [[nodiscard]] Said call(std::string const& command, std::string const& rest = "") const
     {
-        return run(fmt::format("{}/scripts/private-redis {} {} {} 2>&1", HUB_SOURCE_DIR, command, folder_, rest));
-    }
-
-    static Said run(std::string const& line)
-    {
-        auto* const pipe = ::popen(line.c_str(), "r");
-        if (pipe == nullptr) {
-            throw std::runtime_error("cannot run " + line);
-        }
-        Said said;
-        char piece[512];
-        while (std::fgets(piece, sizeof(piece), pipe) != nullptr) {
-            said.text += piece;
-        }
-        said.status = ::pclose(pipe);
-        while (said.text.ends_with('\n')) {
-            said.text.pop_back();
-        }
-        return said;
-    }
-
-    static std::string must(Said said)
-    {
-        if (said.status != 0) {
-            throw std::runtime_error(said.text);
-        }
-        return std::move(said.text);
+        return run_line(fmt::format("{}/scripts/private-redis {} {} {} 2>&1", HUB_SOURCE_DIR, command, folder_, rest));
     }
 
     std::string folder_;

@@ -71,14 +71,20 @@ protected:
             asio::detached
         );
     }
+    /// The spool's disk stands still until the promise is kept. Before build().
+    std::promise<void> hold_disk()
+    {
+        std::promise<void> go_on;
+        spool_options_.sync = [wait = go_on.get_future().share()](SpoolFile const& file) {
+            wait.wait();
+            return file.sync();
+        };
+        return go_on;
+    }
     /// Runs until so many have their answer.
     void until_answered(std::size_t count)
     {
-        auto const until = std::chrono::steady_clock::now() + 20s;
-        while (answers_.size() < count && std::chrono::steady_clock::now() < until) {
-            io_.restart();
-            io_.run_for(5ms);
-        }
+        until([&] { return answers_.size() >= count; });
         ASSERT_EQ(answers_.size(), count);
     }
     void until(std::function<bool()> const& holds)

@@ -118,12 +118,7 @@ TEST_F(DetourTest, AFullSpoolRefusesWithATimeToComeBack)
 
 TEST_F(DetourTest, ADiskThatHangsIsNotWaitedForLonger)
 {
-    std::promise<void> go_on;
-    auto const wait = go_on.get_future().share();
-    spool_options_.sync = [wait](SpoolFile const& file) {
-        wait.wait();
-        return file.sync();
-    };
+    auto go_on = hold_disk();
     options_.disk_limit = 30ms;
     build();
     store_.be(Mood::hanging);

@@ -77,12 +77,7 @@ TEST_F(DrainerTest, WhatWasCommittedWithoutAnAnswerIsThereOnce)
 
 TEST_F(DrainerTest, AnAnswerOfTheStoreThatComesWhileTheDiskIsSlowCounts)
 {
-    std::promise<void> go_on;
-    auto const wait = go_on.get_future().share();
-    spool_options_.sync = [wait](SpoolFile const& file) {
-        wait.wait();
-        return file.sync();
-    };
+    auto go_on = hold_disk();
     options_.disk_limit = 60s;
     build();
     store_.be(Mood::mute);
