@@ -41,7 +41,7 @@ target_precompile_headers(hub_precompiled_tests PRIVATE ${hub_precompiled} <gmoc
 function(hub_tests name)
     cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;PROPERTIES" ${ARGN})
     if(NOT arg_TIMEOUT)
-        set(arg_TIMEOUT 60)
+        set(arg_TIMEOUT 300)
     endif()
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE hub::options ${arg_DEPS} GTest::gmock GTest::gtest GTest::gtest_main)

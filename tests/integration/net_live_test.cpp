@@ -167,10 +167,10 @@ TEST(NetLive, ClosesThoseWhoNeverConnectAndThoseWhoNeverPong)
     net.start();
     RawSocket stale(net.server->port());
     stale.send(upgrade_request());
-    EXPECT_TRUE(stale.read_until(close_bytes(3502), 3s));
+    EXPECT_TRUE(stale.read_until(close_bytes(3502), 20s));
     EXPECT_TRUE(stale.read_to_end(3s));
     auto const silent = connected(net);
-    EXPECT_TRUE(silent->read_until(close_bytes(3012), 3s));
+    EXPECT_TRUE(silent->read_until(close_bytes(3012), 20s));
 }
 
 TEST(NetLive, ClosesSignedOutSessionsAndEndsForbiddenSubscriptionsWithinTheInterval)
@@ -182,9 +182,9 @@ TEST(NetLive, ClosesSignedOutSessionsAndEndsForbiddenSubscriptionsWithinTheInter
     socket->send(client_frame(R"({"id":2,"subscribe":{"channel":"unit:1"}})"));
     ASSERT_TRUE(socket->read_until(R"({"id":2,"subscribe")"));
     net.authorizer.allow = false;
-    EXPECT_TRUE(socket->read_until(R"({"push":{"channel":"unit:1","unsubscribe":{"code":2000)", 3s));
+    EXPECT_TRUE(socket->read_until(R"({"push":{"channel":"unit:1","unsubscribe":{"code":2000)", 20s));
     net.authenticator.valid = false;
-    EXPECT_TRUE(socket->read_until(close_bytes(3500), 3s));
+    EXPECT_TRUE(socket->read_until(close_bytes(3500), 20s));
 }
 
 TEST(NetLive, ClosesASlowReaderAndHarmsNobodyElse)

@@ -78,7 +78,6 @@ TEST_F(DrainerTest, WhatWasCommittedWithoutAnAnswerIsThereOnce)
 TEST_F(DrainerTest, AnAnswerOfTheStoreThatComesWhileTheDiskIsSlowCounts)
 {
     auto go_on = hold_disk();
-    options_.disk_limit = 60s;
     build();
     store_.be(Mood::mute);
     send("a");

@@ -29,7 +29,7 @@ public:
     void wait_for(std::size_t acknowledged)
     {
         std::unique_lock held(mutex_);
-        ASSERT_TRUE(more_.wait_for(held, 60s, [&] { return keys_.size() >= acknowledged; })) << keys_.size();
+        ASSERT_TRUE(more_.wait_for(held, 300s, [&] { return keys_.size() >= acknowledged; })) << keys_.size();
     }
     std::set<std::string> stop()
     {
