@@ -135,7 +135,13 @@ void Connection::finish_copy()
     for (auto const& one : std::exchange(references_, {})) {
         script(one);
     }
-    script("ANALYZE");
+    std::vector<std::string> own;  // by name: without one, every schema of the database would be read and locked
+    each("SELECT format('ANALYZE %I', tablename) FROM pg_tables WHERE schemaname=current_schema()", [&own](Row& row) {
+        own.push_back(row.take<std::string>());
+    });
+    for (auto const& one : own) {
+        script(one);
+    }
 }
 
 }  // namespace hub::adapters::postgres
