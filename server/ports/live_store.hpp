@@ -25,11 +25,12 @@ struct NumberedEvent {
 class LiveStore {
 public:
     virtual ~LiveStore() = default;
-    /// Stores and numbers one event. `data` must be valid JSON without line breaks; several topics may share one text.
-    virtual LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) = 0;
-    LiveEvent append(std::string const& topic, Json const& data, Instant at)
+    /// Stores one event; it gets its number with the commit, or when this transaction reads events. `data` must be
+    /// valid JSON without line breaks; several topics may share one text.
+    virtual void append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) = 0;
+    void append(std::string const& topic, Json const& data, Instant at)
     {
-        return append_text(topic, std::make_shared<std::string const>(dump(data)), at);
+        append_text(topic, std::make_shared<std::string const>(dump(data)), at);
     }
     virtual LivePosition position(std::string const& topic) = 0;
     /// Events with offset > `after`, oldest first, at most `limit`. Pruned ones are simply not there: check the first

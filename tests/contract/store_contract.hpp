@@ -29,6 +29,13 @@ struct StoreFactory {
     friend void PrintTo(StoreFactory const& factory, std::ostream* out) { *out << factory.name; }
 };
 
+/// The offset of a new event, asked for within the write.
+inline std::uint64_t appended(Tx& tx, std::string const& topic, Json const& data, Instant when)
+{
+    tx.feed().append(topic, data, when);
+    return tx.feed().position(topic).top;
+}
+
 inline Instant at(std::int64_t seconds)
 {
     return from_millis(1'795'000'000'000 + seconds * 1000);

@@ -55,9 +55,7 @@ TEST_P(StoreContract, EventsOfAllTopicsAreFollowedInTheOrderOfTheirCommits)
 {
     EXPECT_EQ(read([](Tx& tx) { return tx.feed().last_number(); }), 0);
     for (int number = 1; number <= 6; ++number) {
-        write([&](Tx& tx) {
-            return tx.feed().append(number % 2 == 0 ? "even" : "odd", Json{{"n", number}}, at(number)).offset;
-        });
+        write([&](Tx& tx) { return appended(tx, number % 2 == 0 ? "even" : "odd", Json{{"n", number}}, at(number)); });
     }
     auto const top = read([](Tx& tx) { return tx.feed().last_number(); });
     auto const some = read([](Tx& tx) { return tx.feed().since(0, 4); });

@@ -11,10 +11,10 @@ namespace {
 
 TEST_P(StoreContract, LiveEventsAreNumberedByTopicAcrossRestart)
 {
-    auto const append = [](Tx& tx) { return tx.feed().append("unit:a", Json{{"n", 1}}, at(0)).offset; };
+    auto const append = [](Tx& tx) { return appended(tx, "unit:a", Json{{"n", 1}}, at(0)); };
     EXPECT_EQ(write(append), 1u);
     EXPECT_EQ(write(append), 2u);
-    EXPECT_EQ(write([](Tx& tx) { return tx.feed().append("unit:b", Json{{"n", 1}}, at(0)).offset; }), 1u);
+    EXPECT_EQ(write([](Tx& tx) { return appended(tx, "unit:b", Json{{"n", 1}}, at(0)); }), 1u);
     auto const before = read([](Tx& tx) { return tx.feed().position("unit:a"); });
     EXPECT_EQ(before.top, 2u);
     EXPECT_FALSE(before.epoch.empty());
@@ -29,7 +29,7 @@ TEST_P(StoreContract, LiveEventsAreNumberedByTopicAcrossRestart)
 TEST_P(StoreContract, LiveHistoryComesInOrderAndPruningKeepsTheNumbers)
 {
     for (int number = 1; number <= 10; ++number) {
-        write([&](Tx& tx) { return tx.feed().append("t", Json{{"n", number}}, at(number)).offset; });
+        write([&](Tx& tx) { return appended(tx, "t", Json{{"n", number}}, at(number)); });
     }
     auto const after = read([](Tx& tx) { return tx.feed().after("t", 4, 3); });
     ASSERT_EQ(after.size(), 3u);
@@ -42,7 +42,7 @@ TEST_P(StoreContract, LiveHistoryComesInOrderAndPruningKeepsTheNumbers)
     EXPECT_EQ(write([](Tx& tx) { return tx.feed().prune(3, at(100)); }), 7);
     EXPECT_EQ(write([](Tx& tx) { return tx.feed().prune(3, at(100)); }), 0);
     EXPECT_EQ(read([](Tx& tx) { return tx.feed().after("t", 0, 100); }).front().offset, 8u);
-    EXPECT_EQ(write([](Tx& tx) { return tx.feed().append("t", Json{{"n", 11}}, at(200)).offset; }), 11u);
+    EXPECT_EQ(write([](Tx& tx) { return appended(tx, "t", Json{{"n", 11}}, at(200)); }), 11u);
     EXPECT_EQ(write([](Tx& tx) { return tx.feed().prune(0, at(100)); }), 0);
     EXPECT_EQ(write([](Tx& tx) { return tx.feed().prune(0, at(300)); }), 4);
     EXPECT_EQ(read([](Tx& tx) { return tx.feed().position("t"); }).top, 11u);
@@ -51,7 +51,7 @@ TEST_P(StoreContract, LiveHistoryComesInOrderAndPruningKeepsTheNumbers)
 TEST_P(StoreContract, PruningKeepsWhatIsYoungerThanTheInstant)
 {
     for (int number = 1; number <= 6; ++number) {
-        write([&](Tx& tx) { return tx.feed().append("t", Json{{"n", number}}, at(number)).offset; });
+        write([&](Tx& tx) { return appended(tx, "t", Json{{"n", number}}, at(number)); });
     }
     EXPECT_EQ(write([](Tx& tx) { return tx.feed().prune(1, at(4)); }), 3);
     EXPECT_EQ(read([](Tx& tx) { return tx.feed().after("t", 0, 100); }).front().offset, 4u);
@@ -67,14 +67,14 @@ TEST_P(StoreContract, ListenerGetsTheEventsOfCommittedWorkInOrder)
     });
     write([](Tx& tx) {
         tx.feed().append("t", Json{{"n", 1}}, at(0));
-        return tx.feed().append("t", Json{{"n", 2}}, at(0)).offset;
+        return appended(tx, "t", Json{{"n", 2}}, at(0));
     });
     auto const refused = store().write_now([](Tx& tx) -> Result<int> {
         tx.feed().append("t", Json{{"n", 0}}, at(0));
         return conflict("no");
     });
     EXPECT_FALSE(refused.has_value());
-    write([](Tx& tx) { return tx.feed().append("t", Json{{"n", 3}}, at(0)).offset; });
+    write([](Tx& tx) { return appended(tx, "t", Json{{"n", 3}}, at(0)); });
     EXPECT_EQ(heard, (std::vector<std::uint64_t>{1, 2, 3}));
 }
 
@@ -83,17 +83,17 @@ TEST_P(StoreContract, RandomLiveHistoriesKeepNumbersAndWhatMustStay)
     Seeded random;
     SCOPED_TRACE(random.name());
     std::vector<std::string> const topics{"unit:a", "unit:b", "case:PA-2026-000001"};
-    std::map<std::string, std::vector<std::int64_t>> appended;  // instants by topic, all that ever were
-    std::map<std::string, std::uint64_t> first;                 // oldest that may be asked for
+    std::map<std::string, std::vector<std::int64_t>> history;  // instants by topic, all that ever were
+    std::map<std::string, std::uint64_t> first;                // oldest that may be asked for
     std::int64_t now = 0;
     for (int step = 0; step < 300 && !HasFailure(); ++step) {
         auto const& topic = random.of(topics);
-        auto& all = appended[topic];
+        auto& all = history[topic];
         if (!random.one_in(8)) {
             now += static_cast<std::int64_t>(random.below(3));
             bool const keep = !random.one_in(6);
             static_cast<void>(store().write_now([&](Tx& tx) -> Result<int> {
-                EXPECT_EQ(tx.feed().append(topic, Json{{"at", now}}, at(now)).offset, all.size() + 1);
+                EXPECT_EQ(appended(tx, topic, Json{{"at", now}}, at(now)), all.size() + 1);
                 return keep ? Result<int>{0} : conflict("no");
             }));
             if (keep) {
@@ -104,7 +104,7 @@ TEST_P(StoreContract, RandomLiveHistoriesKeepNumbersAndWhatMustStay)
             auto const since = now - static_cast<std::int64_t>(random.below(20));
             auto const gone = write([&](Tx& tx) { return tx.feed().prune(keep, at(since)); });
             std::int64_t lost = 0;
-            for (auto const& [name, events] : appended) {
+            for (auto const& [name, events] : history) {
                 auto const left = read([&](Tx& tx) { return tx.feed().after(name, 0, 1000); });
                 for (std::size_t index = 0; index < events.size(); ++index) {
                     bool const must_stay =

@@ -143,10 +143,10 @@ TEST_P(StoreContract, ASearchInAWriteThatFailsKeepsOthersSearchable)
 
 TEST_P(StoreContract, AReadSeesOneMomentWhateverIsWrittenMeanwhile)
 {
-    write([](Tx& tx) { return tx.feed().append("t", Json{{"n", 1}}, at(0)).offset; });
+    write([](Tx& tx) { return appended(tx, "t", Json{{"n", 1}}, at(0)); });
     auto const seen = read([this](Tx& tx) {
         auto const before = tx.feed().position("t").top;
-        write([](Tx& other) { return other.feed().append("t", Json{{"n", 2}}, at(0)).offset; });
+        write([](Tx& other) { return appended(other, "t", Json{{"n", 2}}, at(0)); });
         return std::pair(before, tx.feed().position("t").top);
     });
     EXPECT_EQ(seen, (std::pair<std::uint64_t, std::uint64_t>(1, 1)));
@@ -169,7 +169,7 @@ TEST_P(StoreContract, ClosingFinishesWhatIsQueuedAndRefusesTheRest)
     {
         Crowd crowd(store());
         for (int number = 0; number < 50; ++number) {
-            crowd.add([](Tx& tx) { return tx.feed().append("t", Json{{"n", 1}}, at(0)).offset > 0; });
+            crowd.add([](Tx& tx) { return appended(tx, "t", Json{{"n", 1}}, at(0)) > 0; });
         }
         std::jthread const closing([this] { store().close(); });
         for (auto const& answers : crowd.run()) {

@@ -17,6 +17,8 @@ constexpr std::chrono::milliseconds kLongestPause{5'000};
 constexpr std::chrono::microseconds kLeastShare{500};
 constexpr std::chrono::milliseconds kLongestRound{50};  ///< A round trip for each closure: longer than in a file.
 constexpr std::chrono::milliseconds kAskAgain{50};
+constexpr std::chrono::days kMarksAreKept{7};  ///< Only the writer that left one asks for it, within seconds.
+constexpr std::size_t kNameBytes = 8;
 
 /// A statement failed somewhere in a group that was run quickly.
 struct RunAgain : std::exception {
@@ -31,10 +33,11 @@ bool ends_group(EngineFailure const& failure) noexcept
 }  // namespace
 
 Writer::Writer(Options const& options, std::unique_ptr<Connection> database)
-    : options_(options), queue_(options.queue_limit, options.group_limit)
+    : options_(options), queue_(options.queue_limit, options.group_limit), name_(random_hex(kNameBytes))
 {
     Clock const& clock = options.clock != nullptr ? *options.clock : system_clock_;
     session_ = std::make_unique<sql::TxSession>(std::move(database), clock);
+    forget_old_marks();
     thread_ = std::thread([this] { loop(); });
 }
 
@@ -112,7 +115,7 @@ bool Writer::run(sql::WriteGroup& group)
 void Writer::try_group(sql::WriteGroup& group, Care care)
 {
     auto& database = *session_->database;
-    std::string transaction;
+    bool wrote = false;
     database.forget_failure();
     try {
         database.begin_write();
@@ -127,8 +130,8 @@ void Writer::try_group(sql::WriteGroup& group, Care care)
         if (care == Care::quick) {
             run_others(group, started);
         }
-        session_->state.index_texts();
-        transaction = number_of_transaction();
+        session_->state.write_out();
+        wrote = has_written();
     } catch (Defect const&) {
         if (care == Care::quick) {
             throw RunAgain();
@@ -140,7 +143,7 @@ void Writer::try_group(sql::WriteGroup& group, Care care)
         }
         throw;
     }
-    commit(transaction);
+    commit(wrote);
 }
 
 // The others get a fifth of the round while urgent ones come, else until somebody urgent waits; at least one each time.
@@ -204,21 +207,27 @@ void Writer::run_one(sql::WriteJob& job, Care care)
     database.run("RELEASE one");
 }
 
-/// Asked for before the COMMIT, so that one without an answer can be looked up after. Waits for all that was queued,
-/// and throws what failed of it. Empty: nothing was written.
-std::string Writer::number_of_transaction()
+/// Waits for all that was queued, and throws what failed of it.
+bool Writer::has_written()
 {
-    std::string transaction;
-    session_->database->each("SELECT coalesce(CAST(pg_current_xact_id_if_assigned() AS text), '')", [&](Row& row) {
-        row.read(transaction);
-    });
-    return transaction;
+    return session_->database->number("SELECT count(pg_current_xact_id_if_assigned())") != 0;
 }
 
-void Writer::commit(std::string const& transaction)
+void Writer::commit(bool wrote)
 {
     auto& database = *session_->database;
+    auto const mark = mark_ + 1;
     try {
+        if (wrote) {
+            database.run(
+                "INSERT INTO commit_mark(writer, mark, at) VALUES(?,?,?) ON CONFLICT(writer) DO UPDATE SET"
+                " mark=excluded.mark, at=excluded.at",
+                name_,
+                mark,
+                session_->state.clock.now()
+            );
+            mark_ = mark;
+        }
         database.run("COMMIT");
         database.settle();
     } catch (EngineFailure const& failure) {
@@ -227,10 +236,9 @@ void Writer::commit(std::string const& transaction)
         }
         log_warn("store.commit_in_doubt", {{"what", failure.what()}});
         auto events = std::move(session_->state.events);
-        auto const fate =
-            transaction.empty() ? Fate::committed : fate_of(transaction, SteadyClock::now() + options_.doubt_limit);
+        auto const fate = wrote ? fate_of(mark, SteadyClock::now() + options_.doubt_limit) : Fate::committed;
         if (fate == Fate::unknown) {
-            doubts_.push_back({transaction, std::move(events)});
+            doubts_.push_back({mark, std::move(events)});
         }
         if (fate != Fate::committed) {
             throw;
@@ -238,7 +246,7 @@ void Writer::commit(std::string const& transaction)
         session_->state.events = std::move(events);
     }
     commits_.fetch_add(1, std::memory_order_relaxed);
-    if (!transaction.empty() && !healthy_.exchange(true)) {
+    if (wrote && !healthy_.exchange(true)) {
         log_info("store.recovered");
     }
 }
@@ -283,8 +291,13 @@ void Writer::abandon() noexcept
         return;
     }
     session_->state.clear();
+    roll_back();
+}
+
+void Writer::roll_back() noexcept
+{
     try {
-        if (session_->database->usable() && session_->database->in_transaction()) {
+        if (session_ && session_->database->usable() && session_->database->in_transaction()) {
             session_->database->run("ROLLBACK");
             session_->database->settle();
         }
@@ -333,25 +346,36 @@ void Writer::reconnect()
     log_info("store.connected");
 }
 
-Writer::Fate Writer::fate_of(std::string const& transaction, SteadyClock::time_point until)
+void Writer::forget_old_marks()
+{
+    auto& database = *session_->database;
+    database.begin_write();
+    database.run("DELETE FROM commit_mark WHERE at<?", session_->state.clock.now() - kMarksAreKept);
+    database.run("COMMIT");
+    database.settle();
+}
+
+/// With the turn in hand: nothing of before is still under way.
+bool Writer::has_mark(std::int64_t mark)
+{
+    return session_->database->number("SELECT count(*) FROM commit_mark WHERE writer=? AND mark=?", name_, mark) != 0;
+}
+
+Writer::Fate Writer::fate_of(std::int64_t mark, SteadyClock::time_point until)
 {
     while (true) {
         try {
             if (!session_ || !session_->database->usable()) {
                 reconnect();
             }
-            std::string status;
-            session_->database->each(
-                "SELECT coalesce(pg_xact_status(CAST(CAST(? AS text) AS xid8)), '')",
-                [&](Row& row) { row.read(status); },
-                transaction
-            );
-            if (status == "committed" || status == "aborted") {
-                log_info("store.doubt_settled", {{"status", status}});
-                return status == "committed" ? Fate::committed : Fate::rolled_back;
-            }
+            session_->database->begin_write();
+            bool const committed = has_mark(mark);
+            log_info("store.doubt_settled", {{"status", committed ? "committed" : "rolled_back"}});
+            roll_back();
+            return committed ? Fate::committed : Fate::rolled_back;
         } catch (std::exception const& error) {
             log_warn("store.doubt_remains", {{"what", error.what()}});
+            roll_back();
         }
         if (SteadyClock::now() >= until) {
             return Fate::unknown;
@@ -360,17 +384,16 @@ Writer::Fate Writer::fate_of(std::string const& transaction, SteadyClock::time_p
     }
 }
 
-/// Events that were committed after all are told late rather than never: their numbers are taken.
+/// With the turn in hand. Events that were committed after all are told late rather than never: their numbers are
+/// taken.
 void Writer::settle_doubts()
 {
     while (!doubts_.empty()) {
-        auto const fate = fate_of(doubts_.front().transaction, SteadyClock::now());
-        if (fate == Fate::unknown) {
-            return;
-        }
+        bool const committed = has_mark(doubts_.front().mark);
+        log_info("store.doubt_settled", {{"status", committed ? "committed" : "rolled_back"}});
         auto const events = std::move(doubts_.front().events);
         doubts_.erase(doubts_.begin());
-        if (fate == Fate::committed) {
+        if (committed) {
             tell(events);
         }
     }
@@ -387,7 +410,7 @@ void Writer::probe()
         session_->database->settle();
         settle_doubts();
         sql::put_meta(*session_->database, "probe", random_hex(8));
-        commit(number_of_transaction());
+        commit(has_written());
     } catch (std::exception const& error) {
         abandon();
         engine_failed(error.what());

@@ -10,10 +10,12 @@
 //              carefully, waiting at the end of each closure, and only the one that fails is left out.
 // Lost         The server is gone before COMMIT was sent: nothing of the group is there, each Done gets
 // Errc::unavailable.
-//              Gone during COMMIT: the server itself is asked, over a new connection, what became of the transaction.
-//              Without an answer in time each Done gets Errc::unavailable; repeating is safe, since everything a write
-//              adds has a key of its own. The answer is asked for again later, so that live events that were committed
-//              are told after all.
+//              Gone during COMMIT: each transaction leaves the number of its commit in a row of this writer's own, and
+//              that row is read over a new connection, in a turn of its own: then the COMMIT in doubt has ended. The
+//              number of the transaction itself would not do: a crash forgets numbers that were given away and gives
+//              them again. Without an answer in time each Done gets Errc::unavailable; repeating is safe, since
+//              everything a write adds has a key of its own. The answer is asked for again later, so that live events
+//              that were committed are told after all.
 // Back         While the server is away it is tried with growing pauses; healthy() is true again after a write of our
 // own.
 
@@ -55,7 +57,7 @@ private:
 
     /// A group whose COMMIT was cut off.
     struct Doubt {
-        std::string transaction;
+        std::int64_t mark = 0;
         std::vector<LiveEvent> events;
     };
 
@@ -65,16 +67,19 @@ private:
     void try_group(sql::WriteGroup& group, Care care);
     void run_others(sql::WriteGroup& group, SteadyClock::time_point started);
     void run_one(sql::WriteJob& job, Care care);
-    [[nodiscard]] std::string number_of_transaction();
-    void commit(std::string const& transaction);
+    [[nodiscard]] bool has_written();
+    void commit(bool wrote);
     void fail_all(sql::WriteGroup& group, std::string const& why);
     void finish(sql::WriteGroup& group);
     void tell(std::vector<LiveEvent> events);
     void abandon() noexcept;
+    void roll_back() noexcept;
     void engine_failed(std::string const& what);
     [[nodiscard]] bool connected();
     void reconnect();
-    [[nodiscard]] Fate fate_of(std::string const& transaction, SteadyClock::time_point until);
+    void forget_old_marks();
+    [[nodiscard]] bool has_mark(std::int64_t mark);
+    [[nodiscard]] Fate fate_of(std::int64_t mark, SteadyClock::time_point until);
     void settle_doubts();
     void probe();
 
@@ -83,6 +88,8 @@ private:
     std::unique_ptr<sql::TxSession> session_;
     sql::WriteQueue queue_;
     std::vector<Doubt> doubts_;
+    std::string const name_;  ///< Of this writer among all there ever were.
+    std::int64_t mark_ = 0;   ///< Of its newest commit.
     SteadyClock::time_point retry_at_{};
     std::chrono::milliseconds pause_{0};
 

@@ -99,6 +99,7 @@ CaseId SqlCases::insert(CaseRecord const& record)
     write_cooperation(id, record.cooperating, active_column(record.state));
     state_.texts.push_back({id.value, {}, record.search_text});
     count_by(record.state, 1);
+    state_.last_event = {id.value, 0};
     return id;
 }
 
@@ -159,12 +160,7 @@ void SqlCases::write_cooperation(CaseId id, std::vector<UnitId> const& units, bo
 
 void SqlCases::count_by(CaseState state, std::int64_t change)
 {
-    database_.run(
-        "INSERT INTO case_count(state, cases) VALUES(?,?) ON CONFLICT(state) DO UPDATE"
-        " SET cases=case_count.cases+excluded.cases",
-        state,
-        change
-    );
+    state_.sums.cases.at(static_cast<std::size_t>(state)) += change;
 }
 
 CaseRecord SqlCases::record_of(Row& row)
@@ -202,8 +198,8 @@ std::optional<CaseRecord> SqlCases::find(CaseCode const& code)
 
 CaseEvent SqlCases::append_event(CaseId id, CaseEvent event)
 {
-    event.sequence = database_.number("SELECT coalesce(max(sequence),0)+1 FROM case_event WHERE case_id=?", id);
-    auto tip = ledger_.tip();
+    event.sequence = next_sequence(id);
+    auto const tip = ledger_.tip();
     // who writes first may have looked at the clock last, another clock may be behind: the books never go back
     event.at = std::max(event.at, tip.at);
     database_.run(
@@ -215,8 +211,17 @@ CaseEvent SqlCases::append_event(CaseId id, CaseEvent event)
         event.kind,
         dump(event.data)
     );
-    ledger_.append(id, event, std::move(tip));
+    ledger_.append(id, event, tip);
     return event;
+}
+
+std::int64_t SqlCases::next_sequence(CaseId id)
+{
+    auto& last = state_.last_event;
+    if (last.case_id != id.value) {
+        last = {id.value, database_.number("SELECT coalesce(max(sequence),0) FROM case_event WHERE case_id=?", id)};
+    }
+    return ++last.sequence;
 }
 
 std::vector<CaseEvent> SqlCases::events(CaseId id)

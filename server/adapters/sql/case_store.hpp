@@ -55,6 +55,7 @@ private:
     CasePage page_of(ListBuilder const& builder, CaseSort const& sort);
     void write_cooperation(CaseId id, std::vector<UnitId> const& units, bool active);
     void count_by(CaseState state, std::int64_t change);
+    [[nodiscard]] std::int64_t next_sequence(CaseId id);
 
     TxState& state_;
     Connection& database_;

@@ -51,6 +51,7 @@ void SqlCases::set_next_action(CaseId id, std::optional<Instant> at)
 CaseStore::Figures SqlCases::figures(Instant now)
 {
     Figures figures;
+    state_.write_sums();
     database_.each("SELECT state, cases FROM case_count", [&figures](Row& row) {
         CaseState state{};
         std::int64_t cases = 0;

@@ -123,18 +123,11 @@ std::int64_t SqlErasures::erase_messages(ConversationId id)
 void SqlErasures::erase_outbox(ConversationId id)
 {
     for (auto const state : {OutboxState::pending, OutboxState::uncertain}) {
-        auto const stopped = database_.run(
+        std::int64_t const stopped = database_.run(
             "UPDATE outbox SET state=? WHERE conversation_id=? AND state=?", OutboxState::cancelled, id, state
         );
-        if (stopped > 0) {
-            database_.run("UPDATE outbox_count SET items=items-? WHERE state=?", stopped, state);
-            database_.run(
-                "INSERT INTO outbox_count(state, items) VALUES(?,?) ON CONFLICT(state) DO UPDATE SET"
-                " items=outbox_count.items+excluded.items",
-                OutboxState::cancelled,
-                stopped
-            );
-        }
+        state_.sums.outbox.at(static_cast<std::size_t>(state)) -= stopped;
+        state_.sums.outbox.at(static_cast<std::size_t>(OutboxState::cancelled)) += stopped;
     }
     database_.run("UPDATE outbox SET extra='{}', receipt='', last_error='' WHERE conversation_id=?", id);
 }

@@ -69,12 +69,9 @@ DeliveryStored SqlInbox::add(NewDelivery const& delivery)
             Blob{delivery.body}
         );
     }
-    database_.run(
-        "UPDATE custody SET received=received+?, duplicates=duplicates+?, pending=pending+? WHERE id=1",
-        result.stored + result.duplicates,
-        result.duplicates,
-        result.stored
-    );
+    state_.sums.received += result.stored + result.duplicates;
+    state_.sums.duplicates += result.duplicates;
+    state_.sums.pending += result.stored;
     return result;
 }
 
@@ -125,12 +122,10 @@ Result<void> SqlInbox::settle(ItemId id, Fate fate, CaseCode const& code, std::s
     if (moved == 0) {
         return conflict("the item has its fate already, or does not exist");
     }
-    database_.run(
-        "UPDATE custody SET pending=pending-1, opened=opened+?, attached=attached+?, ignored=ignored+? WHERE id=1",
-        fate == Fate::opened,
-        fate == Fate::attached,
-        fate == Fate::ignored
-    );
+    --state_.sums.pending;
+    state_.sums.opened += fate == Fate::opened ? 1 : 0;
+    state_.sums.attached += fate == Fate::attached ? 1 : 0;
+    state_.sums.ignored += fate == Fate::ignored ? 1 : 0;
     replace_bytes();
     if (fate == Fate::ignored) {
         database_.run(
@@ -228,6 +223,7 @@ void SqlInbox::replace_bytes()
 
 CustodyBalance SqlInbox::balance()
 {
+    state_.write_sums();
     CustodyBalance balance;
     database_.each("SELECT received, duplicates, opened, attached, pending FROM custody WHERE id=1", [&](Row& row) {
         row.read(balance.received, balance.duplicates, balance.opened, balance.attached, balance.pending);

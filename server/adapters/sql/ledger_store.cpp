@@ -85,21 +85,25 @@ SqlLedger::Facts SqlLedger::facts_of(CaseId id)
     return facts;
 }
 
-SqlLedger::Tip SqlLedger::tip()
+LedgerTip SqlLedger::tip()
 {
-    Tip tip{0, ledger_genesis(), {}};
-    database_.each("SELECT number, hash, at FROM ledger ORDER BY number DESC LIMIT 1", [&](Row& row) {
-        row.read(tip.number, tip.hash, tip.at);
-    });
-    return tip;
+    if (!state_.tip) {
+        LedgerTip tip{0, ledger_genesis(), {}};
+        database_.each("SELECT number, hash, at FROM ledger ORDER BY number DESC LIMIT 1", [&](Row& row) {
+            row.read(tip.number, tip.hash, tip.at);
+        });
+        state_.tip = std::move(tip);
+    }
+    return *state_.tip;
 }
 
-void SqlLedger::append(CaseId id, CaseEvent const& event, Tip tip)
+void SqlLedger::append(CaseId id, CaseEvent const& event, LedgerTip const& tip)
 {
+    auto const number = tip.number + 1;
     auto const salt = random_hex(kSaltBytes);
     auto facts = facts_of(id);
     auto const text = dump(Json{
-        {"number", ++tip.number},
+        {"number", number},
         {"at", to_rfc3339(event.at)},
         {"case", facts.code},
         {"sequence", event.sequence},
@@ -108,16 +112,18 @@ void SqlLedger::append(CaseId id, CaseEvent const& event, Tip tip)
         {"personal", ledger_commitment(salt, personal_text(event.actor, dump(event.data)))},
         {"previous", tip.hash},
     });
+    auto hash = ledger_hash(text);
     database_.run(
         "INSERT INTO ledger(number, case_id, sequence, at, salt, hash, entry) VALUES(?,?,?,?,?,?,?)",
-        tip.number,
+        number,
         id,
         event.sequence,
         event.at,
         salt,
-        ledger_hash(text),
+        hash,
         text
     );
+    state_.tip = LedgerTip{number, std::move(hash), event.at};
 }
 
 std::optional<LedgerEntry> SqlLedger::head()

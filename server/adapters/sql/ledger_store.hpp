@@ -9,17 +9,12 @@ namespace hub::adapters::sql {
 
 class SqlLedger final : public LedgerStore {
 public:
-    explicit SqlLedger(TxState& state) : database_(state.database) {}
+    explicit SqlLedger(TxState& state) : state_(state), database_(state.database) {}
 
-    /// Where the books stand: what the next entry follows.
-    struct Tip {
-        std::int64_t number = 0;
-        std::string hash;
-        Instant at{};
-    };
-    [[nodiscard]] Tip tip();
+    /// In a writing transaction only: it is kept until its end.
+    [[nodiscard]] LedgerTip tip();
     /// One entry after `tip` for an event that has just been stored, with the facts of its case as they are now.
-    void append(CaseId id, CaseEvent const& event, Tip tip);
+    void append(CaseId id, CaseEvent const& event, LedgerTip const& tip);
 
     std::optional<LedgerEntry> head() override;
     void each(Instant from, Instant until, std::function<void(LedgerEntry const&)> const& reader) override;
@@ -35,6 +30,7 @@ private:
     };
     [[nodiscard]] Facts facts_of(CaseId id);
 
+    TxState& state_;
     Connection& database_;
 };
 

@@ -24,29 +24,14 @@ LiveEvent event_of(Row& row, std::string const& topic)
 
 }  // namespace
 
-LiveEvent SqlLive::append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at)
+void SqlLive::append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at)
 {
-    LiveEvent event{topic, 0, std::move(data), to_millis(at)};
-    std::int64_t topic_id = 0;
-    database_.each(
-        "INSERT INTO live_topic(name, top) VALUES(?,1) ON CONFLICT(name) DO UPDATE SET top=live_topic.top+1"
-        " RETURNING id, top",
-        [&](Row& row) { row.read(topic_id, event.offset); },
-        topic
-    );
-    database_.run(
-        "INSERT INTO live_event(topic_id, position, at, data) VALUES(?,?,?,?)",
-        topic_id,
-        static_cast<std::int64_t>(event.offset),
-        at,
-        *event.data
-    );
-    state_.events.push_back(event);
-    return event;
+    state_.events.push_back({topic, 0, std::move(data), to_millis(at)});
 }
 
 LivePosition SqlLive::position(std::string const& topic)
 {
+    state_.number_events();
     return {
         meta_text(database_, "epoch"),
         static_cast<std::uint64_t>(database_.number("SELECT top FROM live_topic WHERE name=?", topic))
@@ -55,6 +40,7 @@ LivePosition SqlLive::position(std::string const& topic)
 
 std::vector<LiveEvent> SqlLive::after(std::string const& topic, std::uint64_t after, std::size_t limit)
 {
+    state_.number_events();
     return database_.all(
         "SELECT e.position, e.at, e.data FROM live_event e JOIN live_topic t ON t.id=e.topic_id"
         " WHERE t.name=? AND e.position>? ORDER BY e.position LIMIT ?",
@@ -67,6 +53,7 @@ std::vector<LiveEvent> SqlLive::after(std::string const& topic, std::uint64_t af
 
 std::vector<LiveEvent> SqlLive::latest(std::string const& topic, std::size_t limit)
 {
+    state_.number_events();
     auto events = database_.all(
         "SELECT e.position, e.at, e.data FROM live_event e JOIN live_topic t ON t.id=e.topic_id"
         " WHERE t.name=? ORDER BY e.position DESC LIMIT ?",
@@ -80,6 +67,7 @@ std::vector<LiveEvent> SqlLive::latest(std::string const& topic, std::size_t lim
 
 std::vector<NumberedEvent> SqlLive::since(std::int64_t number, std::size_t limit)
 {
+    state_.number_events();
     return database_.all(
         "SELECT e.id, t.name, e.position, e.at, e.data FROM live_event e JOIN live_topic t ON t.id=e.topic_id"
         " WHERE e.id>? ORDER BY e.id LIMIT ?",
@@ -98,6 +86,7 @@ std::vector<NumberedEvent> SqlLive::since(std::int64_t number, std::size_t limit
 // The newest event of all is never pruned unless every one is; the prune cursor has looked at those.
 std::int64_t SqlLive::last_number()
 {
+    state_.number_events();
     auto const looked_at = meta_text(database_, kPruneCursor);
     auto const newest = database_.number("SELECT coalesce(max(id), 0) FROM live_event");
     return std::max<std::int64_t>(newest, looked_at.empty() ? 0 : std::stoll(looked_at));
@@ -108,6 +97,7 @@ std::int64_t SqlLive::last_number()
 // follows the new events, not the many topics that keep a few for ever.
 std::int64_t SqlLive::prune(std::size_t keep, Instant since)
 {
+    state_.number_events();
     auto const text = meta_text(database_, kPruneCursor);
     std::int64_t cursor = text.empty() ? 0 : std::stoll(text);
     std::int64_t gone = 0;

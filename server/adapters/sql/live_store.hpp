@@ -9,7 +9,7 @@ namespace hub::adapters::sql {
 class SqlLive final : public LiveStore {
 public:
     explicit SqlLive(TxState& state) : state_(state), database_(state.database) {}
-    LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override;
+    void append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override;
     LivePosition position(std::string const& topic) override;
     std::vector<LiveEvent> after(std::string const& topic, std::uint64_t after, std::size_t limit) override;
     std::vector<LiveEvent> latest(std::string const& topic, std::size_t limit) override;

@@ -20,5 +20,6 @@ extern char const* const kMigrationSealedMedia;
 extern char const* const kMigrationConsole;
 extern char const* const kMigrationAdministration;
 extern char const* const kMigrationCluster;
+extern char const* const kMigrationCommitMark;
 
 }  // namespace hub::adapters::sql

@@ -251,6 +251,7 @@ void SqlOutbox::put_quota(
 
 std::int64_t SqlOutbox::count(OutboxState state)
 {
+    state_.write_sums();
     return database_.number("SELECT items FROM outbox_count WHERE state=?", state);
 }
 
@@ -266,12 +267,7 @@ std::int64_t SqlOutbox::cancel_announcement(AnnouncementId id)
 
 void SqlOutbox::count_by(OutboxState state, std::int64_t change)
 {
-    database_.run(
-        "INSERT INTO outbox_count(state, items) VALUES(?,?) ON CONFLICT(state) DO UPDATE SET "
-        "items=outbox_count.items+excluded.items",
-        state,
-        change
-    );
+    state_.sums.outbox.at(static_cast<std::size_t>(state)) += change;
 }
 
 }  // namespace hub::adapters::sql

@@ -8,7 +8,7 @@ namespace hub::adapters::sql {
 
 class SqlOutbox final : public OutboxStore {
 public:
-    explicit SqlOutbox(TxState& state) : database_(state.database) {}
+    explicit SqlOutbox(TxState& state) : state_(state), database_(state.database) {}
     Result<OutboxId> add(OutboxItem const& item) override;
     std::optional<OutboxItem> find(OutboxId id) override;
     std::optional<OutboxItem> find_by_key(std::string const& idempotency_key) override;
@@ -40,6 +40,7 @@ public:
 private:
     void count_by(OutboxState state, std::int64_t change);
 
+    TxState& state_;
     Connection& database_;
 };
 

@@ -113,6 +113,7 @@ Result<void> Readers::run(Reader& reader, Job& job)
         database.forget_failure();
         database.begin_read();
         job.work(reader.session->tx);
+        reader.session->state.write_out();  // nothing, or the engine refuses what a read tried to write
     } catch (StoreFailure const& error) {
         log_error("store.read_failed", {{"what", error.what()}});
         outcome = unavailable("the store cannot read");
@@ -120,6 +121,7 @@ Result<void> Readers::run(Reader& reader, Job& job)
         log_error("store.closure_failed", {{"what", error.what()}});
         outcome = failure(Errc::internal, "the work failed in the store");
     }
+    reader.session->state.clear();
     try {
         if (database.usable() && database.in_transaction()) {
             database.run("ROLLBACK");

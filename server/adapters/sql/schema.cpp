@@ -30,6 +30,7 @@ std::array const kMigrations{
     kMigrationConsole,
     kMigrationAdministration,
     kMigrationCluster,
+    kMigrationCommitMark,
 };
 
 constexpr std::int64_t kOldestThatMayWork = 17;  // without leases two nodes would both do what time drives

@@ -102,6 +102,7 @@ void SqlSealed::wipe_copies(CaseCode const& code)
 {
     auto const quoted = "\"" + code.value + "\"";
     Json const left{{"event", "case.changed"}, {"code", code.value}, {"restricted", true}};
+    state_.number_events();
     database_.run("UPDATE live_event SET data=? WHERE instr(data, ?)>0", left, quoted);
     database_.run(
         "DELETE FROM stored_answer WHERE instr(body, ?)>0 OR instr(route, ?)>0", quoted, "/" + code.value + "/"

@@ -175,7 +175,7 @@ void Writer::run(Group& group)
             run_one(job);
         }
         run_others(group, started);
-        state_.index_texts();
+        state_.write_out();
         commit();
         writes_.fetch_add(group.size(), std::memory_order_relaxed);
     } catch (std::exception const& error) {

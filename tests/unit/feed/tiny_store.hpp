@@ -62,7 +62,10 @@ public:
     std::uint64_t say(std::string const& topic, Json const& data)
     {
         return write_now(
-                   [&](Tx& tx) -> Result<std::uint64_t> { return tx.feed().append(topic, data, from_millis(1)).offset; }
+                   [&](Tx& tx) -> Result<std::uint64_t> {
+                       tx.feed().append(topic, data, from_millis(1));
+                       return tx.feed().position(topic).top;
+                   }
         ).value();
     }
 
@@ -88,14 +91,13 @@ private:
     TemplateStore& templates() override { std::abort(); }
     ErasureStore& erasures() override { std::abort(); }
 
-    LiveEvent append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override
+    void append_text(std::string const& topic, std::shared_ptr<std::string const> data, Instant at) override
     {
         auto& events = events_[topic];
         LiveEvent event{topic, ++tops_[topic], std::move(data), to_millis(at)};
         events.push_back(event);
         all_.push_back({last_number() + 1, event});
         fresh_.push_back(event);
-        return event;
     }
     LivePosition position(std::string const& topic) override
     {

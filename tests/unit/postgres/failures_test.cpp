@@ -129,6 +129,36 @@ TEST(PostgresFailures, ACrashedServerLosesNothingThatWasAcknowledged)
     EXPECT_TRUE(temp->healthy());
 }
 
+// The COMMIT waits before its log is written, and the server dies in that time: it forgets that it gave the number of
+// the transaction away, and gives it to the next one.
+TEST(PostgresFailures, WhatACrashTookInTheMiddleOfItsCommitIsNotTakenForKept)
+{
+    PrivatePostgres server;
+    PostgresStore temp(nullptr, server);
+    {
+        auto admin = temp.connect();
+        admin.script("ALTER SYSTEM SET commit_delay=100000");
+        admin.script("ALTER SYSTEM SET commit_siblings=0");
+        admin.script("ALTER SYSTEM SET wal_writer_delay=10000");
+        admin.script("SELECT pg_reload_conf()");
+    }
+    Load load(*temp, "k", 1);
+    for (std::size_t round = 1; round <= 5; ++round) {
+        load.wait_for(load.size() + 2);
+        server.crash();
+        server.start();
+        auto other = temp.connect();
+        for (int number = 0; number < 3; ++number) {
+            other.number("SELECT CAST(CAST(pg_current_xact_id() AS text) AS BIGINT)");
+        }
+    }
+    load.wait_for(load.size() + 2);
+    auto const acknowledged = load.stop();
+    auto const found = look_at(*temp);
+    EXPECT_EQ(found.problem, "");
+    EXPECT_TRUE(std::ranges::includes(found.keys, acknowledged));
+}
+
 TEST(PostgresFailures, CutConnectionsNeitherHideNorDoubleALiveEvent)
 {
     PrivatePostgres server;
