@@ -18,6 +18,7 @@
 #include "app/open_store.hpp"
 #include "app/reforms.hpp"
 #include "app/sealed.hpp"
+#include "app/server_options.hpp"
 #include "app/settings_log.hpp"
 #include "app/spooling.hpp"
 #include "app/store_gauges.hpp"
@@ -43,15 +44,11 @@
 #include "ports/rehearsal_clock.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/strand.hpp>
 #include <sys/resource.h>
-#include <systemd/sd-daemon.h>
 
 #include <algorithm>
 #include <cmath>
-#include <condition_variable>
-#include <csignal>
 #include <filesystem>
 #include <future>
 #include <mutex>
@@ -61,48 +58,6 @@ namespace hub::app {
 namespace {
 
 constexpr int kWorkerNice = 15;
-
-http::ServerOptions server_options(Config const& config)
-{
-    auto const& server = config.server;
-    auto const& limits = server.limits;
-    auto const& live = config.live;
-    http::ServerOptions options;
-    options.address = server.address;
-    options.port = static_cast<std::uint16_t>(server.port);
-    options.threads = static_cast<std::size_t>(server.threads);
-    options.tls = {server.tls_certificate_file, server.tls_key_file};
-    options.hosts = server.allowed_hosts;
-    options.origins = server.allowed_origins;
-    options.proxies = server.trusted_proxies;
-    options.local_networks = config.metrics_networks;
-    options.stop_budget = std::chrono::seconds(server.stop_seconds);
-    auto const size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
-    options.limits.head_bytes = size(limits.header_bytes);
-    options.limits.fields = size(limits.header_fields);
-    options.limits.target_bytes = size(limits.target_bytes);
-    options.limits.body_bytes = size(limits.body_bytes);
-    options.limits.head_time = std::chrono::seconds(limits.header_seconds);
-    options.limits.body_time = std::chrono::seconds(limits.body_seconds);
-    options.limits.body_bytes_per_second = size(limits.body_bytes_per_second);
-    options.limits.write_time = std::chrono::seconds(limits.write_seconds);
-    options.limits.idle_time = std::chrono::seconds(limits.idle_seconds);
-    options.limits.requests_per_connection = size(limits.requests_per_connection);
-    options.limits.connections = size(limits.connections);
-    options.live.message_bytes = size(live.message_bytes);
-    options.live.queue_bytes = size(live.queue_bytes);
-    options.live.queue_messages = size(live.queue_messages);
-    options.live.sessions_per_address = size(live.connections_per_address);
-    options.live.sessions_per_user = size(live.connections_per_user);
-    options.live.subscriptions = size(live.subscriptions);
-    options.live.messages_per_second = static_cast<double>(live.messages_per_second);
-    options.live.message_burst = static_cast<double>(live.message_burst);
-    options.live.ping_interval = std::chrono::seconds(live.ping_seconds);
-    options.live.pong_time = std::chrono::seconds(live.pong_seconds);
-    options.live.connect_time = std::chrono::seconds(live.handshake_seconds);
-    options.live.recheck_interval = std::chrono::seconds(config.sessions.recheck_seconds);
-    return options;
-}
 
 std::string exports_folder(Config const& config)
 {
@@ -1140,45 +1095,6 @@ void App::stop()
     }
     parts.spooling.close();
     log_info("hub.stopped");
-}
-
-int serve(Config config)
-{
-    App app(config);
-    // before any other thread exists, so that all of them leave these signals to this loop
-    asio::io_context signals_loop;
-    asio::signal_set signals(signals_loop, SIGTERM, SIGINT, SIGHUP);
-    if (auto const started = app.start(); !started) {
-        fmt::print(stderr, "hub: {}\n", started.error().detail);
-        return started.error().code == Errc::invalid_input ? 2 : 1;
-    }
-    fmt::print(stderr, "hub: listening on {}:{}\n", config.server.address, app.port());
-    ::sd_notify(0, "READY=1");
-    std::function<void()> wait = [&] {
-        signals.async_wait([&](boost::system::error_code error, int signal) {
-            if (error || signal != SIGHUP) {
-                return;
-            }
-            app.reload();
-            wait();
-        });
-    };
-    wait();
-    signals_loop.run();
-    ::sd_notify(0, "STOPPING=1");
-    std::jthread const watchdog(
-        [budget = std::chrono::seconds(config.server.stop_seconds + 5)](std::stop_token const& done) {
-            std::mutex mutex;
-            std::condition_variable_any wake;
-            std::unique_lock lock(mutex);
-            if (!wake.wait_for(lock, done, budget, [] { return false; }) && !done.stop_requested()) {
-                log_error("hub.stop_overran", {{"seconds", budget.count()}});
-                std::_Exit(1);  // everything acknowledged is on disk
-            }
-        }
-    );
-    app.stop();
-    return 0;
 }
 
 }  // namespace hub::app
