@@ -9,6 +9,7 @@
 #include "app/calendar_watch.hpp"
 #include "app/canary.hpp"
 #include "app/channel_watch.hpp"
+#include "app/current_desks.hpp"
 #include "app/erasures.hpp"
 #include "app/intake_steps.hpp"
 #include "app/leader.hpp"
@@ -17,9 +18,9 @@
 #include "app/open_feed.hpp"
 #include "app/open_store.hpp"
 #include "app/reforms.hpp"
+#include "app/reloading.hpp"
 #include "app/sealed.hpp"
 #include "app/server_options.hpp"
-#include "app/settings_log.hpp"
 #include "app/spooling.hpp"
 #include "app/store_gauges.hpp"
 #include "app/wall_clock.hpp"
@@ -29,7 +30,6 @@
 #include "base/random.hpp"
 #include "base/wake_up.hpp"
 #include "cases/digest.hpp"
-#include "cases/holders.hpp"
 #include "feed/live_hub.hpp"
 #include "http/handlers/sessions.hpp"
 #include "http/handlers/sign_in.hpp"
@@ -78,7 +78,7 @@ void raise_descriptor_limit()
 
 /// Order of members is the order of start; destruction runs backwards.
 struct App::Parts {
-    explicit Parts(Config wanted) : config(std::move(wanted)), settings(config) {}
+    explicit Parts(Config wanted) : config(std::move(wanted)) {}
 
     Config config;
     std::unique_ptr<Clock> wall = wall_clock(config);
@@ -89,16 +89,8 @@ struct App::Parts {
     std::vector<Channel> channels;
     cases::SealedLane lane;
     LaneState lane_state;
-    SettingsLog settings;
-    std::mutex reloading;  ///< One at a time, whoever asked.
-
-    std::mutex mutex;  ///< Guards the generation below.
-    std::shared_ptr<World const> world;
-    std::int64_t calendar_generation = 1;
-    std::shared_ptr<cases::CaseDesk const> case_desk;
-    std::shared_ptr<announce::AnnouncementDesk const> announcement_desk;
-    std::vector<std::string> known_reforms;  ///< That the map of units was made of.
-    std::shared_ptr<oversight::OversightDesk const> oversight_desk;
+    CurrentDesks desks{config, connectors, lane, clock};
+    Reloading reloading{config, clock, desks};
 
     std::unique_ptr<http::Metrics> metrics = std::make_unique<http::Metrics>();
     std::unique_ptr<Store> store;
@@ -149,8 +141,6 @@ struct App::Parts {
     Result<void> open_store();
     Result<void> begin_after_the_books();
     Result<void> store_first_credentials();
-    Result<void> settle(std::shared_ptr<World const> fresh);
-    void build_desks(std::shared_ptr<World const> fresh);
     void build_outbox();
     Result<void> build_media();
     void build_inbox();
@@ -166,70 +156,15 @@ struct App::Parts {
     Task<void> run_planner();
     Task<void> run_pruning();
     Task<void> run_reforms();
-    Result<void> refresh(std::vector<ReformRecord> const& reforms);
-    Result<void> read_again(std::vector<ReformRecord> const& reforms);
     Result<void> reload();
-    Result<std::vector<ReformRecord>> recorded_reforms();
     Task<void> run_digests();
     Result<void> build_exports();
     Task<void> run_questions();
     Task<void> run_exports();
     Task<void> run_erasures();
-
-    Desks desks()
-    {
-        std::lock_guard const lock(mutex);
-        return {world, case_desk};
-    }
-    std::vector<std::string> reforms_in_force()
-    {
-        std::lock_guard const lock(mutex);
-        return known_reforms;
-    }
-    std::shared_ptr<announce::AnnouncementDesk const> announcements()
-    {
-        std::lock_guard const lock(mutex);
-        return announcement_desk;
-    }
-    std::shared_ptr<oversight::OversightDesk const> oversight()
-    {
-        std::lock_guard const lock(mutex);
-        return oversight_desk;
-    }
 };
 
 namespace {
-
-cases::FollowUpTerms follow_up_terms(CasesConfig const& config)
-{
-    cases::FollowUpTerms terms;
-    terms.reminder_percents = {
-        static_cast<int>(config.first_reminder_percent),
-        static_cast<int>(std::max(config.first_reminder_percent, config.second_reminder_percent))
-    };
-    terms.alert_within = std::chrono::minutes{config.alert_minutes};
-    terms.urgent_within = std::chrono::minutes{config.urgent_alert_minutes};
-    terms.slice = static_cast<std::size_t>(config.slice);
-    return terms;
-}
-
-cases::ClosingTerms closing_terms(CasesConfig const& config)
-{
-    cases::ClosingTerms terms;
-    terms.ask = config.ask_rating != 0;
-    terms.days = static_cast<int>(config.close_after_days);
-    terms.fast = std::chrono::minutes{config.fast_answer_minutes};
-    return terms;
-}
-
-cases::WindowTerms window_terms(CasesConfig const& config)
-{
-    cases::WindowTerms terms;
-    terms.lead = std::chrono::minutes{config.holding_lead_minutes};
-    terms.quiet_from = std::chrono::hours{config.quiet_from_hour};
-    terms.quiet_until = std::chrono::hours{config.quiet_until_hour};
-    return terms;
-}
 
 /// The next working day's end, or the promised date when that comes first and has not passed.
 Instant person_must_act_by(World const& world, Instant now, CaseRecord const* about)
@@ -278,86 +213,8 @@ Result<void> App::Parts::load()
     lane = std::move(*keys);
     channels = (*fresh)->reference.channels;
     marks = std::make_unique<ChannelMarks>(channels);
-    settings.loaded(clock.now());
-    build_desks(*fresh);
+    reloading.begin(*fresh);
     return {};
-}
-
-/// Desks are built with the number under which the store knows their calendars.
-Result<void> App::Parts::settle(std::shared_ptr<World const> fresh)
-{
-    auto const number = settle_calendars(*store, fresh->calendars, clock.now());
-    if (!number) {
-        return std::unexpected(number.error());
-    }
-    calendar_generation = *number;
-    build_desks(std::move(fresh));
-    return {};
-}
-
-void App::Parts::build_desks(std::shared_ptr<World const> fresh)
-{
-    cases::Options options;
-    std::vector<announce::ChannelFacts> facts;
-    for (auto const& channel : fresh->reference.channels) {
-        auto const& profile = connectors.at(channel.connector)->profile();
-        auto const& window = profile.window;
-        options.channels.emplace(
-            channel.id,
-            cases::ChannelFacts{
-                channel,
-                window,
-                profile.templates_by_user && !channel.user_template.id.empty(),
-                profile.templates_by_phone && !channel.phone_template.id.empty(),
-            }
-        );
-        facts.push_back({channel, window});
-    }
-    options.fold = [](std::string_view text) { return fold(text); };
-    options.status_url = config.public_url() + "/c";
-    options.arbiter_type = config.cases.arbiter_type;
-    // not shared: the desk that holds this keeps the world alive
-    options.area_of_point = [triage = &fresh->triage](GeoPoint point) {
-        return triage->area_at(point).value_or(AreaCode{});
-    };
-    options.terms = fresh->terms;
-    options.rules = fresh->rules;
-    options.calendars = fresh->calendars;
-    options.calendar_generation = calendar_generation;
-    options.keep_told_dates = config.cases.keep_told_dates != 0;
-    options.sealed = lane;
-    options.follow_up = follow_up_terms(config.cases);
-    options.closing = closing_terms(config.cases);
-    options.window = window_terms(config.cases);
-    options.closing_rules = fresh->closing_rules;
-    auto const& reference = fresh->reference;
-    // the desks refer into the world: the deleter keeps it alive as long as they are
-    auto cases_desk = std::shared_ptr<cases::CaseDesk const>(
-        new cases::CaseDesk(reference.units, reference.topics, reference.calendar, clock, std::move(options)),
-        [fresh](cases::CaseDesk const* desk) { delete desk; }
-    );
-    auto announce_desk = std::shared_ptr<announce::AnnouncementDesk const>(
-        new announce::AnnouncementDesk(reference.units, clock, std::move(facts)),
-        [fresh](announce::AnnouncementDesk const* desk) { delete desk; }
-    );
-    oversight::Options supervision;
-    supervision.cases.annotate = [desk = cases_desk](
-                                     Tx& tx, CaseId id, std::string const& actor, std::string const& kind, Json data
-                                 ) { return desk->annotate(tx, id, actor, kind, std::move(data)); };
-    supervision.cases.hold_steps = cases::hold_steps;
-    supervision.reminder_percents = follow_up_terms(config.cases).reminder_percents;
-    supervision.smallest_figure = config.smallest_figure;
-    auto supervisors_desk = std::shared_ptr<oversight::OversightDesk const>(
-        new oversight::OversightDesk(
-            reference.units, reference.topics, reference.calendar, clock, std::move(supervision)
-        ),
-        [fresh](oversight::OversightDesk const* desk) { delete desk; }
-    );
-    std::lock_guard const lock(mutex);
-    world = std::move(fresh);
-    case_desk = std::move(cases_desk);
-    announcement_desk = std::move(announce_desk);
-    oversight_desk = std::move(supervisors_desk);
 }
 
 Result<void> App::Parts::open_store()
@@ -452,12 +309,12 @@ void App::Parts::build_outbox()
     options.echo_wait = std::chrono::seconds(config.outbox.echo_wait_seconds);
     options.words.status_url = config.public_url() + "/c";
     options.words.unit_name = [this](UnitId const& id) {
-        auto const now = desks().world;
+        auto const now = desks.world();
         auto const* unit = now->reference.units.find(id);
         return unit == nullptr ? id.value : unit->name;
     };
     options.task_due = [this](Instant now, CaseRecord const* about) {
-        return person_must_act_by(*desks().world, now, about);
+        return person_must_act_by(*desks.world(), now, about);
     };
     options.open_address = [reply = lane.reply](Conversation& thread, OutboxItem& item) {
         return fill_in_address(*reply, thread, item);
@@ -480,7 +337,7 @@ void App::Parts::build_outbox()
     terms.silence = std::chrono::hours(config.health.silent_hours);
     terms.token_warning = std::chrono::hours(config.health.token_warning_hours);
     channel_watch = std::make_unique<ChannelWatch>(*store, clock, *marks, directory->all(), terms, [this] {
-        return desks().world;
+        return desks.world();
     });
 }
 
@@ -526,7 +383,7 @@ void App::Parts::build_inbox()
         [this](std::chrono::nanoseconds took) { metrics->case_opened_after(took); },
     };
     steps = std::make_unique<IntakeSteps>(
-        *store, clock, connectors, std::move(by_id), [this] { return desks(); }, std::move(hooks)
+        *store, clock, connectors, std::move(by_id), [this] { return desks.now(); }, std::move(hooks)
     );
     inbox::WorkerOptions options;
     options.node = config.uses_postgres() ? random_hex(8) : "";  // a start is a node: its claims end with it
@@ -535,7 +392,7 @@ void App::Parts::build_inbox()
         clock,
         [this](std::vector<PendingItem> const& items) { return steps->prepare(items); },
         [this](PendingItem const& item) {
-            auto const world_now = desks().world;
+            auto const world_now = desks.world();
             auto const& known = world_now->reference.channels;
             auto const channel = std::ranges::find(known, ChannelId{item.channel}, &Channel::id);
             return channel != known.end() ? channel->unit : known.empty() ? UnitId{} : known.front().unit;
@@ -609,16 +466,16 @@ Result<void> App::Parts::build_http()
         .store = *store,
         .clock = clock,
         .intake = *intake,
-        .cases = [this] { return desks().cases; },
-        .announcements = [this] { return announcements(); },
-        .oversight = [this] { return oversight(); },
+        .cases = [this] { return desks.cases(); },
+        .announcements = [this] { return desks.announcements(); },
+        .oversight = [this] { return desks.oversight(); },
         .sessions = *sessions,
         .sign_in = *sign_in,
         .metrics = *metrics,
         .connectors = setups,
         .reference =
             [this] {
-                auto now = desks().world;
+                auto now = desks.world();
                 return std::shared_ptr<http::Reference const>(now, &now->reference);
             },
         .channel_health = [this](Tx& tx, Channel const& channel) { return channel_watch->health(tx, channel); },
@@ -636,7 +493,7 @@ Result<void> App::Parts::build_http()
         .outbox_changed = [this] { sender->notify(); },
         .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
         .export_asked = [this] { export_wake.notify(); },
-        .area_at = [this](GeoPoint point) { return desks().world->triage.area_at(point); },
+        .area_at = [this](GeoPoint point) { return desks.world()->triage.area_at(point); },
         .sign = [this](std::string_view purpose, std::string_view text) { return box->sign(purpose, text); },
         .media = &*media_files,
         .file_pool = &file_pool,
@@ -647,10 +504,10 @@ Result<void> App::Parts::build_http()
         .sessions_ended = [this] { server->recheck_live(); },
         .calendars =
             [this] {
-                auto now = desks().world;
+                auto now = desks.world();
                 return std::shared_ptr<Calendars const>(now, &now->calendars);
             },
-        .settings = [this] { return settings.state(); },
+        .settings = [this] { return reloading.state(); },
         .reload = [this] { return reload(); },
         .options = options,
     });
@@ -689,7 +546,7 @@ Task<void> App::Parts::run_clock()
 {
     constexpr std::chrono::milliseconds kLongest{30'000};
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
-        auto const desk = desks().cases;
+        auto const desk = desks.cases();
         // the time is taken where the writer has come to it, so that times in the books are in the order of the commits
         auto const ticked = co_await timed().write([desk, this](Tx& tx) -> Result<cases::CaseDesk::Ticked> {
             return desk->tick(tx, clock.now());
@@ -712,7 +569,7 @@ Task<void> App::Parts::run_digests()
     auto const at = cases::parse_digest_time(config.cases.digest_at);
     for (auto pause = std::chrono::milliseconds{0}; at && co_await sleep_for(pause);) {
         auto const now = clock.now();
-        auto const [current, desk] = desks();
+        auto const [current, desk] = desks.now();
         auto const day = cases::digest_day(now, *at, current->reference.calendar);
         std::vector<UserName> readers;
         if (day && day != digest_done) {
@@ -755,7 +612,7 @@ Task<void> App::Parts::run_questions()
     constexpr std::chrono::milliseconds kLongest{60'000};
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
         auto const now = clock.now();
-        auto const desk = oversight();
+        auto const desk = desks.oversight();
         auto const ticked = co_await timed().write([desk, now](Tx& tx) -> Result<oversight::OversightDesk::Ticked> {
             return desk->tick(tx, now);
         });
@@ -785,7 +642,7 @@ Result<void> App::Parts::build_exports()
         return format == "xlsx" ? adapters::xlsx::make_xlsx(file, folder, "Số liệu") : oversight::make_csv(file);
     };
     export_maker = std::make_unique<oversight::ExportMaker>(
-        timed(), clock, [this] { return oversight(); }, std::move(make_table), std::move(terms)
+        timed(), clock, [this] { return desks.oversight(); }, std::move(make_table), std::move(terms)
     );
     return {};
 }
@@ -808,7 +665,7 @@ Task<void> App::Parts::run_exports()
 Task<void> App::Parts::run_planner()
 {
     for (;;) {
-        auto const desk = announcements();
+        auto const desk = desks.announcements();
         auto const due = co_await timed().write([desk](Tx& tx) { return desk->publish_due(tx); });
         if (!due) {
             log_error("announcement.publish_failed", {{"detail", due.error().detail}});
@@ -841,46 +698,9 @@ Task<void> App::Parts::run_pruning()
     }
 }
 
-Result<std::vector<ReformRecord>> App::Parts::recorded_reforms()
-{
-    return store->read_now([](Tx& tx) -> Result<std::vector<ReformRecord>> { return tx.reforms().all(); });
-}
-
-/// Reference data of today with these reforms. What was good stays in force when it cannot be read.
-Result<void> App::Parts::refresh(std::vector<ReformRecord> const& records)
-{
-    std::lock_guard const one_at_a_time(reloading);
-    auto const done = read_again(records);
-    if (done) {
-        settings.loaded(clock.now());
-    } else {
-        log_error("reload.refused", {{"detail", done.error().detail}});
-        settings.refused(done.error().detail, clock.now());
-    }
-    return done;
-}
-
-Result<void> App::Parts::read_again(std::vector<ReformRecord> const& records)
-{
-    auto const reforms = reforms_of(records);
-    auto fresh = load_world(config, reforms, local_day(clock.now()));
-    if (!fresh) {
-        return std::unexpected(fresh.error());
-    }
-    auto const units = (*fresh)->reference.units.all().size();
-    if (auto const settled = settle(std::move(*fresh)); !settled) {
-        return settled;
-    }
-    log_info("reload.done", {{"units", units}, {"reforms", reforms.size()}});
-    std::lock_guard const lock(mutex);
-    known_reforms = ids_of(records);
-    return {};
-}
-
 Result<void> App::Parts::reload()
 {
-    auto const reforms = recorded_reforms();
-    auto const fresh = reforms ? refresh(*reforms) : std::unexpected(reforms.error());
+    auto const fresh = reloading.reload(*store);
     if (fresh) {
         calendar_wake.notify();
     }
@@ -889,11 +709,11 @@ Result<void> App::Parts::reload()
 
 Task<void> App::Parts::run_reforms()
 {
-    ReformWatch watch(timed(), clock, [this] { return desks().cases; }, [this] { return desks().world; });
+    ReformWatch watch(timed(), clock, [this] { return desks.cases(); }, [this] { return desks.world(); });
     for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
         auto const records = co_await watch.read();
-        if (records && watch.map_is_old(*records, reforms_in_force())) {
-            if (refresh(*records)) {
+        if (records && watch.map_is_old(*records, desks.reforms())) {
+            if (reloading.refresh(*store, *records)) {
                 calendar_wake.notify();
             }
         }
@@ -968,7 +788,7 @@ void App::Parts::start_timed_tasks(TaskGroup& group)
         calendar_loop,
         "calendars",
         run_calendar_watch(
-            timed(), [this] { return desks().cases; }, [this] { sender->notify(); }, calendar_wake
+            timed(), [this] { return desks.cases(); }, [this] { sender->notify(); }, calendar_wake
         )
     );
     group.spawn(executor, "pruning", run_pruning());
@@ -1018,11 +838,13 @@ Result<void> App::start()
     if (auto const opened = parts.open_store(); !opened) {
         return opened;
     }
-    auto const reforms = parts.recorded_reforms();
+    auto const reforms = recorded_reforms(*parts.store);
     if (!reforms) {
         return std::unexpected(reforms.error());
     }
-    if (auto const fresh = reforms->empty() ? parts.settle(parts.world) : parts.refresh(*reforms); !fresh) {
+    auto const fresh = reforms->empty() ? parts.desks.settle(*parts.store, parts.desks.world())
+                                        : parts.reloading.refresh(*parts.store, *reforms);
+    if (!fresh) {
         return fresh;
     }
     if (auto const built = parts.build_exports(); !built) {
