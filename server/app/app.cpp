@@ -3,7 +3,6 @@
 #include "app/app.hpp"
 
 #include "adapters/http_client/client.hpp"
-#include "adapters/xlsx/xlsx_writer.hpp"
 #include "announce/desk.hpp"
 #include "app/accounts_commands.hpp"
 #include "app/calendar_watch.hpp"
@@ -11,6 +10,7 @@
 #include "app/channel_watch.hpp"
 #include "app/current_desks.hpp"
 #include "app/erasures.hpp"
+#include "app/exporting.hpp"
 #include "app/intake_steps.hpp"
 #include "app/leader.hpp"
 #include "app/ledger.hpp"
@@ -23,13 +23,13 @@
 #include "app/server_options.hpp"
 #include "app/spooling.hpp"
 #include "app/store_gauges.hpp"
+#include "app/timed_work.hpp"
 #include "app/wall_clock.hpp"
 #include "app/webchat_platform.hpp"
 #include "base/fold.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/wake_up.hpp"
-#include "cases/digest.hpp"
 #include "feed/live_hub.hpp"
 #include "http/handlers/sessions.hpp"
 #include "http/handlers/sign_in.hpp"
@@ -38,8 +38,6 @@
 #include "http/metrics.hpp"
 #include "inbox/intake.hpp"
 #include "outbox/sender.hpp"
-#include "oversight/csv.hpp"
-#include "oversight/exports.hpp"
 #include "ports/guarded_clock.hpp"
 #include "ports/rehearsal_clock.hpp"
 
@@ -49,7 +47,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -58,11 +55,6 @@ namespace hub::app {
 namespace {
 
 constexpr int kWorkerNice = 15;
-
-std::string exports_folder(Config const& config)
-{
-    return config.exports.folder.empty() ? config.key_file_stem() + ".exports" : config.exports.folder;
-}
 
 /// As many descriptors as the system lets us have: every listener costs one.
 void raise_descriptor_limit()
@@ -102,16 +94,10 @@ struct App::Parts {
     asio::io_context workers;
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running;
     TaskGroup tasks;
-    WakeUp planner_wake;
+    std::optional<TimedWork> timed_work;
     WakeUp calendar_wake;
-    asio::any_io_executor planner_loop;  ///< Strands to which the wake-ups belong.
-    asio::any_io_executor calendar_loop;
-    asio::any_io_executor export_loop;
-    std::optional<LocalDay> digest_done;  ///< Of the digest task alone.
-    WakeUp export_wake;
-    BlockingPool export_thread{1};
-    std::atomic<bool> stopping{false};  ///< Ends an export at its next page.
-    std::unique_ptr<oversight::ExportMaker> export_maker;
+    asio::any_io_executor calendar_loop;  ///< Strand to which the wake-up belongs.
+    Exporting exporting;
     std::unique_ptr<HttpClient> http_client;   ///< Calls of platforms; the chat's own are answered inside.
     std::unique_ptr<HttpClient> media_client;  ///< Public addresses only: a stranger chose the name.
     std::optional<http::MediaFiles> media_files;
@@ -152,16 +138,9 @@ struct App::Parts {
     /// What time drives writes through this.
     Store& timed() { return leader ? leader->store() : *store; }
     [[nodiscard]] bool keeps_time() const { return !leader || leader->leads(); }
-    Task<void> run_clock();
-    Task<void> run_planner();
-    Task<void> run_pruning();
     Task<void> run_reforms();
     Result<void> reload();
-    Task<void> run_digests();
-    Result<void> build_exports();
-    Task<void> run_questions();
-    Task<void> run_exports();
-    Task<void> run_erasures();
+    Result<void> build_timed_work();
 };
 
 namespace {
@@ -290,6 +269,12 @@ Result<void> App::Parts::store_first_credentials()
         }
     }
     return {};
+}
+
+Result<void> App::Parts::build_timed_work()
+{
+    timed_work.emplace(config, *store, timed(), clock, speed, desks, [this] { sender->notify(); });
+    return exporting.build(config, timed(), clock, [this] { return desks.oversight(); });
 }
 
 void App::Parts::build_outbox()
@@ -491,8 +476,8 @@ Result<void> App::Parts::build_http()
             },
         .fold = [](std::string_view text) { return fold(text); },
         .outbox_changed = [this] { sender->notify(); },
-        .announcement_published = [this](AnnouncementId) { planner_wake.notify(); },
-        .export_asked = [this] { export_wake.notify(); },
+        .announcement_published = [this](AnnouncementId) { timed_work->published(); },
+        .export_asked = [this] { exporting.asked(); },
         .area_at = [this](GeoPoint point) { return desks.world()->triage.area_at(point); },
         .sign = [this](std::string_view purpose, std::string_view text) { return box->sign(purpose, text); },
         .media = &*media_files,
@@ -542,162 +527,6 @@ void App::Parts::collect_metrics()
     });
 }
 
-Task<void> App::Parts::run_clock()
-{
-    constexpr std::chrono::milliseconds kLongest{30'000};
-    for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
-        auto const desk = desks.cases();
-        // the time is taken where the writer has come to it, so that times in the books are in the order of the commits
-        auto const ticked = co_await timed().write([desk, this](Tx& tx) -> Result<cases::CaseDesk::Ticked> {
-            return desk->tick(tx, clock.now());
-        });
-        if (ticked && ticked->more) {  // the next slice at once; others write in between
-            pause = std::chrono::milliseconds{0};
-            continue;
-        }
-        auto const wait = ticked ? clock.real(ticked->next - clock.now()) : kLongest;
-        pause = std::clamp(wait, speed > 1 ? std::chrono::milliseconds{2} : std::chrono::milliseconds{200}, kLongest);
-    }
-}
-
-/// Once on each working day, a few people at a time: others write in between.
-Task<void> App::Parts::run_digests()
-{
-    constexpr std::size_t kPeopleAtOnce = 10;
-    constexpr std::chrono::milliseconds kLongest{30'000};
-    constexpr std::chrono::days kKept{90};
-    auto const at = cases::parse_digest_time(config.cases.digest_at);
-    for (auto pause = std::chrono::milliseconds{0}; at && co_await sleep_for(pause);) {
-        auto const now = clock.now();
-        auto const [current, desk] = desks.now();
-        auto const day = cases::digest_day(now, *at, current->reference.calendar);
-        std::vector<UserName> readers;
-        if (day && day != digest_done) {
-            auto const found = co_await store->read([desk](Tx& tx) -> Result<std::vector<UserName>> {
-                return desk->digest_readers(tx);
-            });
-            readers = found.value_or(std::vector<UserName>{});
-            digest_done = found ? day : digest_done;
-        }
-        std::size_t written = 0;
-        for (std::size_t from = 0; from < readers.size(); from += kPeopleAtOnce) {
-            auto const until = std::min(from + kPeopleAtOnce, readers.size());
-            std::vector<UserName> const some(
-                readers.begin() + static_cast<std::ptrdiff_t>(from),
-                readers.begin() + static_cast<std::ptrdiff_t>(until)
-            );
-            auto const done = co_await timed().write([desk, some, day](Tx& tx) -> Result<std::size_t> {
-                return desk->write_digests(tx, some, *day);
-            });
-            written += done.value_or(0);
-            if (!done) {
-                digest_done.reset();  // again at the next look; who has one keeps it
-            }
-        }
-        if (written > 0) {
-            auto const old = to_text(*day - kKept);
-            static_cast<void>(co_await timed().write([old](Tx& tx) -> Result<std::int64_t> {
-                return tx.digests().prune(old);
-            }));
-            log_info("digest.written", {{"day", to_text(*day)}, {"people", written}});
-        }
-        auto const next = cases::next_digest(now, *at, current->reference.calendar);
-        pause = std::clamp(clock.real(next - now), std::chrono::milliseconds{2}, kLongest);
-    }
-}
-
-/// Questions wait on working days: a look every few minutes is enough, and costs one index.
-Task<void> App::Parts::run_questions()
-{
-    constexpr std::chrono::milliseconds kLongest{60'000};
-    for (auto pause = std::chrono::milliseconds{0}; co_await sleep_for(pause);) {
-        auto const now = clock.now();
-        auto const desk = desks.oversight();
-        auto const ticked = co_await timed().write([desk, now](Tx& tx) -> Result<oversight::OversightDesk::Ticked> {
-            return desk->tick(tx, now);
-        });
-        pause = ticked && ticked->more ? std::chrono::milliseconds{200} : kLongest;
-        if (ticked && !ticked->more) {
-            pause = std::clamp(ticked->next - now, std::chrono::milliseconds{200}, kLongest);
-        }
-    }
-}
-
-Result<void> App::Parts::build_exports()
-{
-    oversight::ExportTerms terms;
-    terms.folder = exports_folder(config);
-    terms.keep = std::chrono::hours(config.exports.keep_hours);
-    std::error_code failed;
-    std::filesystem::create_directories(terms.folder, failed);
-    if (!failed) {
-        std::filesystem::permissions(terms.folder, std::filesystem::perms::owner_all, failed);
-    }
-    if (failed) {
-        return invalid_input("exports.folder: cannot be used: " + terms.folder);
-    }
-    auto make_table = [folder = terms.folder](
-                          std::string const& format, std::string const& file
-                      ) -> Result<std::unique_ptr<TableWriter>> {
-        return format == "xlsx" ? adapters::xlsx::make_xlsx(file, folder, "Số liệu") : oversight::make_csv(file);
-    };
-    export_maker = std::make_unique<oversight::ExportMaker>(
-        timed(), clock, [this] { return desks.oversight(); }, std::move(make_table), std::move(terms)
-    );
-    return {};
-}
-
-Task<void> App::Parts::run_exports()
-{
-    constexpr std::chrono::milliseconds kSweep{60'000};
-    constexpr std::chrono::milliseconds kLook{2'000};  // another node may have been asked
-    while (!stopping) {
-        bool const made = co_await export_thread.run([this] {
-            export_maker->sweep();
-            return export_maker->make_next(stopping);
-        });
-        if (!made) {
-            co_await export_wake.wait(leader ? kLook : kSweep);
-        }
-    }
-}
-
-Task<void> App::Parts::run_planner()
-{
-    for (;;) {
-        auto const desk = desks.announcements();
-        auto const due = co_await timed().write([desk](Tx& tx) { return desk->publish_due(tx); });
-        if (!due) {
-            log_error("announcement.publish_failed", {{"detail", due.error().detail}});
-        }
-        auto const unfinished = co_await store->read([desk](Tx& tx) -> Result<std::vector<AnnouncementId>> {
-            return desk->unfinished(tx);
-        });
-        for (auto const id : unfinished.value_or(std::vector<AnnouncementId>{})) {
-            bool more = true;
-            while (more) {
-                auto const planned = co_await timed().write([desk, id](Tx& tx) { return desk->plan(tx, id); });
-                more = planned && planned->more;
-            }
-            sender->notify();
-        }
-        co_await planner_wake.wait(std::max(clock.real(std::chrono::seconds{5}), std::chrono::milliseconds{100}));
-    }
-}
-
-Task<void> App::Parts::run_pruning()
-{
-    while (co_await sleep_for(
-        std::max<std::chrono::milliseconds>(clock.real(std::chrono::minutes{10}), std::chrono::seconds{5})
-    )) {
-        auto const since = clock.now() - std::chrono::hours(config.live.history_hours);
-        auto const gone = co_await timed().write([this, since](Tx& tx) -> Result<std::int64_t> {
-            return tx.feed().prune(static_cast<std::size_t>(config.live.history_events), since);
-        });
-        log_info("live.pruned", {{"events", gone.value_or(0)}});
-    }
-}
-
 Result<void> App::Parts::reload()
 {
     auto const fresh = reloading.reload(*store);
@@ -721,17 +550,6 @@ Task<void> App::Parts::run_reforms()
     }
 }
 
-/// The list beside the store follows the one in it; it is small.
-Task<void> App::Parts::run_erasures()
-{
-    for (;;) {
-        if (auto const kept = keep_erasures(*store, erasures_file(config)); !kept) {
-            log_error("erasures.not_kept", {{"detail", kept.error().detail}, {"alarm", 1}});
-        }
-        co_await erasures_wake.wait(std::chrono::hours{1});
-    }
-}
-
 void App::Parts::start_tasks()
 {
     auto const executor = workers.get_executor();
@@ -743,10 +561,8 @@ void App::Parts::start_tasks()
             workers.run();
         });
     }
-    planner_loop = asio::make_strand(workers);
-    planner_wake.attach(planner_loop);
-    export_loop = asio::make_strand(workers);
-    export_wake.attach(export_loop);
+    timed_work->attach(workers);
+    exporting.attach(workers);
     calendar_loop = asio::make_strand(workers);
     calendar_wake.attach(calendar_loop);
     inbox_worker->start(executor, tasks);
@@ -764,7 +580,7 @@ void App::Parts::start_tasks()
     tasks.spawn(executor, "sealed", run_lane(*store, clock, lane, config.sealed.address_days, lane_state));
     auto const eraser = asio::make_strand(workers);
     erasures_wake.attach(eraser);
-    tasks.spawn(eraser, "erasures", run_erasures());
+    tasks.spawn(eraser, "erasures", run_erasures(*store, erasures_file(config), erasures_wake));
     if (leader) {
         tasks.spawn(executor, "leader", leader->run());
         if (config.canary.interval_seconds > 0) {
@@ -779,11 +595,11 @@ void App::Parts::start_tasks()
 void App::Parts::start_timed_tasks(TaskGroup& group)
 {
     auto const executor = workers.get_executor();
-    group.spawn(executor, "clock", run_clock());
+    group.spawn(executor, "clock", timed_work->run_clock());
     if (!config.cases.digest_at.empty()) {
-        group.spawn(executor, "digest", run_digests());
+        group.spawn(executor, "digest", timed_work->run_digests());
     }
-    group.spawn(planner_loop, "planner", run_planner());
+    group.spawn(timed_work->planner_loop(), "planner", timed_work->run_planner());
     group.spawn(
         calendar_loop,
         "calendars",
@@ -791,9 +607,9 @@ void App::Parts::start_timed_tasks(TaskGroup& group)
             timed(), [this] { return desks.cases(); }, [this] { sender->notify(); }, calendar_wake
         )
     );
-    group.spawn(executor, "pruning", run_pruning());
-    group.spawn(executor, "questions", run_questions());
-    group.spawn(export_loop, "exports", run_exports());
+    group.spawn(executor, "pruning", timed_work->run_pruning());
+    group.spawn(executor, "questions", timed_work->run_questions());
+    group.spawn(exporting.loop(), "exports", exporting.run(leader != nullptr));
     group.spawn(executor, "media", media_worker->run());
     group.spawn(executor, "ledger", run_ledger(timed(), clock, *signing_key));
     if (config.canary.interval_seconds > 0) {
@@ -847,7 +663,7 @@ Result<void> App::start()
     if (!fresh) {
         return fresh;
     }
-    if (auto const built = parts.build_exports(); !built) {
+    if (auto const built = parts.build_timed_work(); !built) {
         return built;
     }
     parts.http_client = std::make_unique<WebchatPlatform>(std::move(*http_client), *parts.store, parts.clock);
@@ -894,8 +710,7 @@ void App::stop()
         parts.server->stop([&drained] { drained.set_value(); });
         drained.get_future().wait();
     }
-    parts.stopping = true;
-    parts.export_wake.notify();
+    parts.exporting.stop();
     std::promise<void> ended;
     parts.tasks.stop([&ended] { ended.set_value(); });
     if (!parts.threads.empty()) {
