@@ -1,19 +1,15 @@
 #pragma once
-// Composition root: builds, wires, starts and stops everything of `hub serve`. Nobody includes it but main and the
-// harness.
+// Composition root: builds, wires, starts and stops everything of `hub serve`. Nobody includes it but serve.cpp.
 //
 // Threads      server.threads HTTP loops · 1 store writer and a few readers (inside the store) · 2 workers (inbox,
-// triage,
-//              outbox, clocks) · password hashing on its own small pool.
-// Stop order   stop accepting → drain the HTTP side → cancel and join the workers → close the store. A watchdog ends
-// the
-//              process past the budget; that is safe, because everything acknowledged is on disk.
+//              triage, outbox, clocks) · password hashing on its own small pool.
+// Stop order   stop accepting → drain the HTTP side → cancel and join the workers → close the store. The watchdog of
+//              serve.cpp ends the process past the budget; that is safe, because everything acknowledged is on disk.
 
 #include "app/config.hpp"
 #include "base/error.hpp"
 
-#include <atomic>
-#include <functional>
+#include <cstdint>
 #include <memory>
 
 namespace hub::app {
@@ -39,8 +35,5 @@ private:
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };
-
-/// `hub serve`: start, wait for TERM or INT (HUP reloads), stop. Returns the exit status.
-int serve(Config config);
 
 }  // namespace hub::app

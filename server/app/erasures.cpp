@@ -1,5 +1,6 @@
 #include "app/erasures.hpp"
 
+#include "base/log.hpp"
 #include "ports/clock.hpp"
 
 #include <fcntl.h>
@@ -161,6 +162,16 @@ Result<void> keep_erasures(Store& store, std::string const& file)
         return !in_file.contains(name_of_entry(entry));
     });
     return listed->size() == known ? Result<void>{} : write_list(file, *listed);
+}
+
+Task<void> run_erasures(Store& store, std::string file, WakeUp& wake)
+{
+    for (;;) {
+        if (auto const kept = keep_erasures(store, file); !kept) {
+            log_error("erasures.not_kept", {{"detail", kept.error().detail}, {"alarm", 1}});
+        }
+        co_await wake.wait(std::chrono::hours{1});
+    }
 }
 
 Result<std::int64_t> replay_erasures(Store& store, cases::SealedLane const& lane, std::string const& file)

@@ -2,6 +2,8 @@
 // `hub erase`, and the list of erasures that outlives the store: an older backup must not bring a person back.
 
 #include "app/config.hpp"
+#include "base/task.hpp"
+#include "base/wake_up.hpp"
 #include "cases/erasing.hpp"
 #include "ports/store.hpp"
 
@@ -15,6 +17,9 @@ namespace hub::app {
 /// Brings file and store together: every entry that only one of them has is added to the other. The file is replaced as
 /// a whole (written beside, synced, renamed), so that a crash leaves the old or the new one. Blocking.
 [[nodiscard]] Result<void> keep_erasures(Store& store, std::string const& file);
+
+/// keep_erasures() whenever woken, and every hour, until cancelled; the list is small. `store` must outlive the task.
+Task<void> run_erasures(Store& store, std::string file, WakeUp& wake);
 
 /// Erases again what the list names and an older backup has brought back; then keep_erasures(). Returns how many
 /// threads. Blocking.

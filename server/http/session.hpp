@@ -1,5 +1,9 @@
 #pragma once
 // One HTTP/1.1 connection: requests one after another, each checked, parsed, answered with one send.
+//
+// session.cpp          life, one request after another, and the time each step may take
+// session_bytes.cpp    reading heads and bodies, writing answers
+// session_request.cpp  what a request means: checks, the handler, the way to a live session
 
 #include "http/framing.hpp"
 #include "http/listener_loop.hpp"
@@ -25,6 +29,7 @@ public:
 private:
     enum class Next { serve, close, gone };
     enum class Phase { idle, head, body, handling, writing, closing };
+    static constexpr std::size_t kKeptBuffer = 64U << 10U;  ///< What a buffer may keep between requests.
 
     Task<void> serve_all();
     Task<bool> shake_hands();
