@@ -1,6 +1,8 @@
 // StoreContract: what holds for every write and read, whatever they do: atomic, ordered, grouped, isolated.
 #include "store_contract.hpp"
 
+#include <algorithm>
+#include <array>
 #include <deque>
 #include <latch>
 #include <semaphore>
@@ -118,6 +120,53 @@ TEST_P(StoreContract, OneThatFailsOrThrowsAmongManyHarmsNobodyElse)
     EXPECT_EQ(read([](Tx& tx) { return tx.cases().figures(at(0)).total; }), 10);
     EXPECT_EQ(read([](Tx& tx) { return tx.feed().position("t").top; }), 10u);
     EXPECT_TRUE(store().healthy());
+}
+
+TEST_P(StoreContract, SumsAndPositionsReadInAWriteThatFailsStayThoseOfTheOthers)
+{
+    auto const step = [](Tx& tx, std::string const& key) {
+        NewDelivery delivery;
+        delivery.connector = "zalo";
+        delivery.received_at = at(0);
+        delivery.items.push_back({"zalo-a", key, key, "user_send_text"});
+        tx.inbox().add(delivery);
+        insert_case(tx, key);
+        OutboxItem row;
+        row.idempotency_key = key;
+        static_cast<void>(tx.outbox().add(row));
+        tx.feed().append("t", Json{{"key", key}}, at(0));
+    };
+    auto const sums = [](Tx& tx) {
+        return std::array{
+            tx.inbox().balance().pending,
+            tx.cases().figures(at(0)).total,
+            tx.outbox().count(OutboxState::pending),
+            static_cast<std::int64_t>(tx.feed().position("t").top)
+        };
+    };
+    using Sums = std::array<std::int64_t, 4>;
+    Crowd crowd(store());
+    crowd.add([&](Tx& tx) {
+        step(tx, "first");
+        return true;
+    });
+    crowd.add([&](Tx& tx) {
+        step(tx, "lost");
+        auto const seen = sums(tx);
+        EXPECT_EQ(std::ranges::count(seen, seen[0]), 4) << "each was written out, with what waited before";
+        step(tx, "lost too");
+        return false;
+    });
+    crowd.add([&](Tx& tx) {
+        step(tx, "last");
+        return true;
+    });
+    crowd.run();
+    EXPECT_EQ(read(sums), (Sums{2, 2, 2, 2}));
+    auto const events = read([](Tx& tx) { return tx.feed().after("t", 0, 9); });
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(*events[0].data, R"({"key":"first"})");
+    EXPECT_EQ(*events[1].data, R"({"key":"last"})");
 }
 
 TEST_P(StoreContract, ASearchInAWriteThatFailsKeepsOthersSearchable)
