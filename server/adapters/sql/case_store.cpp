@@ -241,9 +241,9 @@ std::vector<CaseRecord> SqlCases::active_of(ConversationId conversation)
 {
     return database_.all(
         "SELECT " HUB_CASE_SELECTED
-        // named: to save the sort, the planner would walk all active cases instead
+        // named, and a sum no index has: to save the sort, a planner would walk all active cases instead
         " FROM case_file c INDEXED BY case_file_conversation WHERE c.conversation_id=? AND c.active=1 ORDER BY "
-        "c.last_activity_at DESC, c.id DESC",
+        "+c.last_activity_at DESC, c.id DESC",
         [this](Row& row) { return record_of(row); },
         conversation.value
     );
