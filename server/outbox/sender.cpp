@@ -148,15 +148,20 @@ Task<Result<void>> Sender::Impl::pump()
     co_return Result<void>{};
 }
 
+Instant Sender::Impl::orphaned_before(Instant now) const
+{
+    return now - options_.http_timeout - kOrphanSlack;
+}
+
 /// A cheap look before any write: an idle hub commits nothing.
 Task<Result<Sender::Impl::Found>> Sender::Impl::look(Gates::Room const& room)
 {
     auto const now = clock_.now();
-    co_return co_await store_.read([now, full = room.full()](Tx& tx) -> Result<Found> {
+    co_return co_await store_.read([now, orphaned = orphaned_before(now), full = room.full()](Tx& tx) -> Result<Found> {
         Found found;
         found.any = !tx.outbox().ready_except(now, 1, full).empty();
         found.next_due = tx.outbox().next_due(now);
-        found.silent = !tx.outbox().silent(now, 1).empty();
+        found.silent = !tx.outbox().silent(now, orphaned, 1).empty();
         return found;
     });
 }
@@ -164,30 +169,26 @@ Task<Result<Sender::Impl::Found>> Sender::Impl::look(Gates::Room const& room)
 Task<Result<void>> Sender::Impl::settle_silences()
 {
     auto const now = clock_.now();
-    auto const orphaned = now - options_.http_timeout - kOrphanSlack;
+    auto const orphaned = orphaned_before(now);
     auto const flying = in_flight_;
     auto done = co_await store_.write([=, this](Tx& tx) -> Result<std::vector<SendReport>> {
         std::vector<SendReport> reports;
-        for (auto const& item : tx.outbox().silent(now, kUnresolvedAtOnce)) {
+        for (auto const& item : tx.outbox().silent(now, orphaned, kUnresolvedAtOnce)) {
             if (flying.contains(item.id.value)) {
                 continue;
             }
             if (item.state == OutboxState::sending) {
-                if (item.sending_since && *item.sending_since < orphaned) {
-                    // its task ended without an account: the same as a crash
-                    note_uncertain(
-                        tx,
-                        item.id,
-                        now + options_.recovery_wait,
-                        "interrupted",
-                        {.outcome = "interrupted", .detail = {}},
-                        now
-                    );
-                }
-            } else if (item.not_before <= now) {
-                if (auto settled = settle_silence(tx, item, now)) {
-                    reports.push_back(*std::move(settled));
-                }
+                // its task ended without an account: the same as a crash
+                note_uncertain(
+                    tx,
+                    item.id,
+                    now + options_.recovery_wait,
+                    "interrupted",
+                    {.outcome = "interrupted", .detail = {}},
+                    now
+                );
+            } else if (auto settled = settle_silence(tx, item, now)) {
+                reports.push_back(*std::move(settled));
             }
         }
         return reports;

@@ -62,6 +62,8 @@ private:
     // sender.cpp: the loop
     Task<Result<Found>> look(Gates::Room const& room);
     Task<Result<void>> settle_silences();
+    /// Rows in `sending` since before this belong to no send that still runs.
+    [[nodiscard]] Instant orphaned_before(Instant now) const;
     [[nodiscard]] std::optional<SendReport> settle_silence(Tx& tx, OutboxItem const& item, Instant now) const;
     Task<Result<ClaimResult>> claim();
     [[nodiscard]] std::optional<Claimed> claim_one(Tx& tx, OutboxItem item, ClaimResult& result, Instant now) const;
