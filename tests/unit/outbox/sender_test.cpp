@@ -18,6 +18,29 @@ TEST(Sender, SendsOnceAndRecordsTheReceipt)
     EXPECT_EQ(rig.message_of(id).delivery_state, "sent");
 }
 
+TEST(Sender, TheAnswersNameIsKeptInOneWriteAlsoOfAMessageThatWentFurther)
+{
+    for (std::string const state : {"pending", "seen"}) {
+        SCOPED_TRACE(state);
+        Rig rig;
+        auto const id = rig.write(rig.conversation("u1"), "a");
+        auto const asked = rig.change([&](Tx& tx) {
+            auto item = *tx.outbox().find(id);
+            auto message = *tx.conversations().message(item.message);
+            message.delivery_state = state;
+            tx.conversations().update_message(message);
+            mark_sending(tx, item, Route::message, 1, rig.clock.now());
+            hub::test::Questions counted;
+            hub::test::CountingTx counting{tx, counted};
+            note_delivered(counting, id, 0, "m1", {.outcome = "delivered", .detail = {}}, rig.clock.now());
+            return counted;
+        });
+        EXPECT_EQ(asked.written, 1);
+        EXPECT_EQ(rig.message_of(id).external_id, "m1");
+        EXPECT_EQ(rig.message_of(id).delivery_state, state == "seen" ? "seen" : "sent");
+    }
+}
+
 TEST(Sender, ClaimsDurablyBeforeTheNetwork)
 {
     Rig rig;
