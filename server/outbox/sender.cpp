@@ -329,7 +329,11 @@ std::optional<Claimed> Sender::Impl::claim_one(Tx& tx, OutboxItem item, ClaimRes
     }
     Claimed claimed;
     claimed.context = context;
-    claimed.credentials = tx.conversations().credentials(item.channel).value_or(Credentials{});
+    auto const [credentials, unknown] = result.credentials.try_emplace(item.channel);
+    if (unknown) {
+        credentials->second = tx.conversations().credentials(item.channel).value_or(Credentials{});
+    }
+    claimed.credentials = credentials->second;
     if (planned.route != last_route(item.extra)) {
         tx.outbox().add_attempt(item.id, now, "route", fmt::format("{}: {}", name_of(planned.route), planned.why));
     }

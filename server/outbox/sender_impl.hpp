@@ -51,6 +51,7 @@ private:
     struct ClaimResult {
         std::vector<Claimed> claimed;
         std::vector<SendReport> refused;  ///< Settled without a call.
+        std::map<ChannelId, Credentials> credentials;
         bool more = false;
     };
     /// What one answer led to.
