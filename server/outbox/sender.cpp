@@ -16,6 +16,7 @@ constexpr std::size_t kUnresolvedAtOnce = 4'096;
 constexpr int kClaimRounds = 8;
 constexpr std::chrono::seconds kInboxPause{2};
 constexpr std::chrono::seconds kOrphanSlack{30};
+constexpr std::chrono::milliseconds kGather{20};  ///< Real time between the beginnings of two pumps.
 
 }  // namespace
 
@@ -60,12 +61,29 @@ Task<void> Sender::Impl::run()
     }
     for (;;) {
         auto wait = options_.safety_net;
+        auto const began = std::chrono::steady_clock::now();
+        seats_are_free_ = false;
         if (auto const done = co_await pump(); done) {
             wait = std::min(wait, next_look_);
         } else {
             log_warn("outbox.pump_failed", {{"detail", done.error().detail}});
         }
+        auto const due = std::chrono::steady_clock::now() + wait;
         co_await wake.wait(wait);
+        co_await gather(std::min(began + kGather, due));
+    }
+}
+
+/// Sends end and rows come close to one another: one look and one claim for several of them. What comes after a quiet
+/// time is served at once, and so is a crowded channel once half of its seats are free.
+Task<void> Sender::Impl::gather(std::chrono::steady_clock::time_point until)
+{
+    while (!seats_are_free_) {
+        auto const rest = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        if (rest <= std::chrono::milliseconds{0}) {
+            break;
+        }
+        co_await wake.wait(rest);
     }
 }
 

@@ -61,6 +61,7 @@ private:
     };
 
     // sender.cpp: the loop
+    Task<void> gather(std::chrono::steady_clock::time_point until);
     Task<Result<Found>> look(Gates::Room const& room);
     Task<Result<void>> settle_silences();
     /// Rows in `sending` since before this belong to no send that still runs.
@@ -115,6 +116,7 @@ private:
     asio::any_io_executor strand_;
     TaskGroup* tasks_ = nullptr;
     std::unordered_set<std::int64_t> in_flight_;
+    bool seats_are_free_ = false;           ///< Of a channel that was full, since the last pump began.
     std::map<std::string, bool> renewing_;  ///< By channel.
     std::optional<SteadyTime> renewal_checked_;
     std::chrono::milliseconds next_look_{1'000};

@@ -361,5 +361,39 @@ TEST(Sender, WakesForANewRowWithoutWaiting)
     EXPECT_EQ(tasks.running(), 0U);
 }
 
+TEST(Sender, PumpsThatFollowOneAnotherAreGatheredAndStopAtOnce)
+{
+    using Steady = std::chrono::steady_clock;
+    Rig rig;
+    rig.options.safety_net = 1h;
+    std::vector<Steady::time_point> pumps;
+    TaskGroup tasks;
+    rig.options.part_of_rates = [&] {  // asked at the beginning of each
+        pumps.push_back(Steady::now());
+        if (pumps.size() == 5) {
+            tasks.stop([] {});
+        }
+        return 1.0;
+    };
+    rig.sender = std::make_unique<Sender>(*rig.store, rig.clock, rig.http, *rig.directory, rig.options);
+    rig.io.restart();
+    auto const before = Steady::now();
+    rig.sender->start(rig.io.get_executor(), tasks);
+    asio::steady_timer timer(rig.io);
+    std::function<void()> notify_often = [&] {
+        if (pumps.size() >= 5) {
+            return;
+        }
+        rig.sender->notify();
+        timer.expires_after(1ms);
+        timer.async_wait([&](auto const&) { notify_often(); });
+    };
+    notify_often();
+    rig.io.run_for(20s);
+    ASSERT_EQ(pumps.size(), 5U);
+    EXPECT_GE(pumps.back() - before, 80ms);
+    EXPECT_EQ(tasks.running(), 0U);
+}
+
 }  // namespace
 }  // namespace hub::outbox::test
