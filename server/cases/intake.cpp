@@ -149,7 +149,11 @@ Conversation& Intake::conversation()
         conversation_ = *twin;
     } else {
         fresh_ = !found;
-        conversation_ = make_conversation();
+        conversation_ = tx_.conversations().upsert(wanted_conversation(), found);
+    }
+    if (fresh_) {
+        active_[conversation_->id];
+        speaker_.is_new(conversation_->id);
     }
     stored_ = *conversation_;
     if (event_.opens_window) {
@@ -159,7 +163,7 @@ Conversation& Intake::conversation()
     return *conversation_;
 }
 
-Conversation Intake::make_conversation()
+Conversation Intake::wanted_conversation() const
 {
     Conversation wanted;
     wanted.channel = incoming_.channel.id;
@@ -170,7 +174,7 @@ Conversation Intake::make_conversation()
     wanted.phone = event_.phone;
     wanted.is_public = event_.is_public;
     wanted.can_write = event_.is_public || !event_.user_id.empty();
-    return tx_.conversations().upsert(wanted);
+    return wanted;
 }
 
 void Intake::save_conversation()

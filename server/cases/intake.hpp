@@ -15,6 +15,8 @@
 #include "cases/sealing.hpp"
 #include "cases/speaker.hpp"
 
+#include <map>
+
 namespace hub::cases {
 
 class Intake {
@@ -30,7 +32,7 @@ private:
     [[nodiscard]] Result<void> dispatch();
     [[nodiscard]] Result<void> settle();
     Conversation& conversation();
-    [[nodiscard]] Conversation make_conversation();
+    [[nodiscard]] Conversation wanted_conversation() const;
     void save_conversation();
     void ignore(std::string reason);
     void note_attached(CaseRecord const& record);
@@ -92,6 +94,8 @@ private:
     [[nodiscard]] Result<void> contact_details();
     [[nodiscard]] std::optional<CaseRecord> case_by_receipt();
     [[nodiscard]] std::vector<CaseRecord> cases_of(MessageId message);
+    [[nodiscard]] std::vector<CaseRecord> const& active_of(ConversationId thread);
+    [[nodiscard]] std::optional<CaseRecord> find_case(CaseId id);
     [[nodiscard]] std::optional<CaseRecord> latest_active();
     [[nodiscard]] Result<void> add_event(
         CaseRecord record, std::string const& kind, Json data, Message const* message = nullptr
@@ -119,6 +123,9 @@ private:
     std::vector<CaseRecord> opened_;
     std::vector<CaseRecord> attached_;
     Received received_;
+    std::optional<std::optional<Conversation>> found_twin_;  ///< What find_twin() has read.
+    /// Active cases of a thread as read; forgotten with every step that may change a case or move one.
+    std::map<ConversationId, std::vector<CaseRecord>> active_;
     std::optional<ConversationId> twin_;  ///< The sealed thread beside an ordinary one.
     Conversation who_;                    ///< The ordinary thread as it was before the item went into the sealed one.
     bool fresh_ = false;                  ///< The ordinary thread was made by this very item.

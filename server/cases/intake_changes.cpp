@@ -35,6 +35,26 @@ std::vector<CaseRecord> Intake::cases_of(MessageId message)
     return records;
 }
 
+/// The list stays good until a case is written or a thread is moved.
+std::vector<CaseRecord> const& Intake::active_of(ConversationId thread)
+{
+    auto known = active_.find(thread);
+    if (known == active_.end()) {
+        known = active_.emplace(thread, tx_.cases().active_of(thread)).first;
+    }
+    return known->second;
+}
+
+std::optional<CaseRecord> Intake::find_case(CaseId id)
+{
+    for (auto const& [thread, records] : active_) {
+        if (auto const known = std::ranges::find(records, id, &CaseRecord::id); known != records.end()) {
+            return *known;
+        }
+    }
+    return tx_.cases().find(id);
+}
+
 std::optional<CaseRecord> Intake::latest_active()
 {
     auto active = tx_.cases().active_of(conversation().id);

@@ -35,9 +35,12 @@ std::optional<Conversation> Intake::find_twin()
     if (!reply) {
         return std::nullopt;
     }
-    return tx_.conversations().find(
-        incoming_.channel.id, sealed_thread_id(*reply, incoming_.channel.id, thread_id(), event_.user_id)
-    );
+    if (!found_twin_) {
+        found_twin_ = tx_.conversations().find(
+            incoming_.channel.id, sealed_thread_id(*reply, incoming_.channel.id, thread_id(), event_.user_id)
+        );
+    }
+    return *found_twin_;
 }
 
 bool Intake::in_sealed_thread() const
@@ -53,6 +56,8 @@ void Intake::enter_sealed(Message& message)
     if (in_sealed_thread()) {
         return;
     }
+    active_.clear();
+    found_twin_.reset();
     auto const opens_until = conversation().last_inbound_at;
     bool const can_write = conversation().can_write;
     ReplyAddress const address{event_.user_id, thread_id(), event_.is_public ? event_.message_id : std::string{}};
@@ -76,7 +81,8 @@ void Intake::enter_sealed(Message& message)
 void Intake::leave_sealed(Message& message)
 {
     save_conversation();
-    conversation_ = make_conversation();
+    active_.clear();
+    conversation_ = tx_.conversations().upsert(wanted_conversation());
     stored_ = *conversation_;
     conversation_->last_inbound_at = std::max(conversation_->last_inbound_at.value_or(Instant{}), sent_at());
     tx_.sealed().move_message(message.id, conversation_->id);
@@ -158,8 +164,11 @@ std::optional<CaseRecord> Intake::sealed_case()
 /// Words in the sealed thread that no case took (a sticker, thanks): nothing of them stays in clear either.
 void Intake::seal_leftovers(Message const& message)
 {
+    if (!in_sealed_thread()) {
+        return;
+    }
     auto const stored = tx_.conversations().message(message.id);
-    if (!stored || stored->sealed || !in_sealed_thread() || stored->conversation != conversation_->id) {
+    if (!stored || stored->sealed || stored->conversation != conversation_->id) {
         return;
     }
     scrub_ = true;

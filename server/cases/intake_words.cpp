@@ -84,10 +84,10 @@ Result<void> Intake::words()
             return rate(std::move(*record), *rated, "chat", &message);
         }
     }
-    auto active = tx_.cases().active_of(thread.id);
+    auto active = active_of(thread.id);
     if (auto const twin = in_sealed_thread() ? std::nullopt : find_twin()) {
         twin_ = twin->id;
-        auto const sealed = tx_.cases().active_of(twin->id);
+        auto const& sealed = active_of(twin->id);
         active.insert(active.end(), sealed.begin(), sealed.end());
         std::ranges::sort(active, std::greater{}, [](CaseRecord const& record) {
             return std::pair{record.last_activity_at, record.id.value};
@@ -146,7 +146,7 @@ std::vector<Choice> Intake::sealed_first(std::vector<Choice> choices, std::vecto
     }
     auto const goes_first = [this](Choice const& choice) {
         if (choice.case_id) {
-            auto const record = tx_.cases().find(choice.case_id);
+            auto const record = find_case(choice.case_id);
             return record && is_sealed(*record);
         }
         return choice.matter && asks_for_seal(incoming_.assessment.matters[*choice.matter]);
@@ -196,7 +196,7 @@ Result<void> Intake::carry_out(std::vector<Choice> const& choices, Message& mess
                 return {};
             case Choice::What::attach:
             case Choice::What::fill: {
-                auto record = tx_.cases().find(choice.case_id);
+                auto record = find_case(choice.case_id);
                 if (!record) {
                     return failure(Errc::internal, "a chosen case is gone");
                 }
@@ -215,6 +215,7 @@ Result<void> Intake::carry_out(std::vector<Choice> const& choices, Message& mess
         if (!done) {
             return done;
         }
+        active_.clear();
     }
     answer(blank && message.text.find_first_not_of(" \t\r\n") == std::string::npos);
     return {};
@@ -238,8 +239,7 @@ Result<void> Intake::attach(CaseRecord record, Message& message, std::optional<s
     auto const before = record.state;
     resume_if_waiting(record);
     add_search_words(record, rules_.options, part.text);
-    auto const active = tx_.cases().active_of(record.conversation);
-    count_burst(record, active);
+    count_burst(record, active_of(record.conversation));
     Json data{{"message_id", std::to_string(part.id.value)}, {"kind", part.kind}};
     if (record.state != before) {
         data["state"] = name_of(record.state);
@@ -269,7 +269,7 @@ Result<void> Intake::fill(CaseRecord record, Message const& message, std::size_t
         take_place(record);
     }
     add_search_words(record, rules_.options, part.text);
-    count_burst(record, tx_.cases().active_of(record.conversation));
+    count_burst(record, active_of(record.conversation));
     writer_.set_deadlines(record);
     auto const asked = writer_.ask_about_danger(record);
     Json data{
@@ -316,7 +316,7 @@ void Intake::open(Message& message, Matter const& matter, RoutingDecision decisi
         record.routing[kDeskMarks]["waits_for_words"] = true;
         record.needs_dispatcher = true;
     }
-    count_burst(record, tx_.cases().active_of(record.conversation));
+    count_burst(record, active_of(record.conversation));
     Json data{
         {"message_id", std::to_string(part.id.value)},
         {"unit", record.lead_unit.value},
@@ -374,7 +374,7 @@ bool Intake::is_automatic_answer()
     if (std::ranges::any_of(kSigns, [&](std::string_view sign) { return text.find(sign) != std::string::npos; })) {
         return true;
     }
-    auto const sent = tx_.conversations().outbound_since(conversation().id, now_ - std::chrono::hours{24});
+    auto const sent = speaker_.said_since(conversation().id, now_ - std::chrono::hours{24});
     return std::ranges::any_of(sent, [&](Message const& message) { return message.text == event_.text; });
 }
 

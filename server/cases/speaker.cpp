@@ -82,6 +82,7 @@ Address private_address(Conversation const& conversation)
 
 Message Speaker::say(Conversation const& conversation, Utterance const& utterance)
 {
+    said_.reset();
     Message message;
     message.conversation = conversation.id;
     message.direction = Direction::outbound;
@@ -132,6 +133,7 @@ Message Speaker::cannot_say(
     Conversation const& conversation, Utterance const& utterance, CaseRecord const& record, std::string const& reason
 )
 {
+    said_.reset();
     Message message;
     message.conversation = conversation.id;
     message.direction = Direction::outbound;
@@ -152,9 +154,24 @@ Message Speaker::cannot_say(
     return message;
 }
 
+void Speaker::is_new(ConversationId conversation)
+{
+    said_ = Said{conversation, Instant::min(), {}};
+}
+
+std::vector<Message> Speaker::said_since(ConversationId conversation, Instant since)
+{
+    if (!said_ || said_->conversation != conversation || since < said_->since) {
+        said_ = Said{conversation, since, tx_.conversations().outbound_since(conversation, since)};
+    }
+    auto messages = said_->messages;
+    std::erase_if(messages, [since](Message const& message) { return message.at < since; });
+    return messages;
+}
+
 std::vector<Message> Speaker::automatic_since(ConversationId conversation, Instant since)
 {
-    auto messages = tx_.conversations().outbound_since(conversation, since);
+    auto messages = said_since(conversation, since);
     std::erase_if(messages, [](Message const& message) { return !is_automatic(message); });
     return messages;
 }
@@ -246,6 +263,7 @@ bool Speaker::extend_waiting(Conversation const& conversation, Answer const& ans
         if (!item || item->state != OutboxState::pending || item->attempts > 0 || item->not_before <= writer_.now()) {
             continue;
         }
+        said_.reset();
         message.text += acknowledgement_addition(answer.lines);
         tx_.conversations().update_message(message);
         for (auto const& record : answer.opened) {
@@ -257,13 +275,13 @@ bool Speaker::extend_waiting(Conversation const& conversation, Answer const& ans
 }
 
 /// One private reply belongs to a comment thread; one that waits in the outbox counts.
-bool Speaker::may_send_privately(Conversation const& conversation) const
+bool Speaker::may_send_privately(Conversation const& conversation)
 {
     bool const hidden = conversation.user_id.empty() && !is_sealed(conversation);
     if (hidden || conversation.private_reply_used || conversation.consent_withdrawn) {
         return false;
     }
-    auto const sent = tx_.conversations().outbound_since(conversation.id, Instant{});
+    auto const sent = said_since(conversation.id, Instant{});
     return std::ranges::none_of(sent, [](Message const& message) { return !message.is_public; });
 }
 

@@ -54,7 +54,12 @@ public:
         CaseRecord const& record,
         std::string const& reason
     );
-    /// Automatic texts of the last 24 hours in this conversation, newest first.
+    /// What was said in this conversation since then, newest first. Asked of the store once until more is said: all
+    /// that the same transaction says there must go through this object.
+    [[nodiscard]] std::vector<Message> said_since(ConversationId conversation, Instant since);
+    /// The conversation was made in this very transaction: nobody has said anything there yet.
+    void is_new(ConversationId conversation);
+    /// The automatic ones among them.
     [[nodiscard]] std::vector<Message> automatic_since(ConversationId conversation, Instant since);
 
     /// Acknowledges what one message opened, with emergency numbers first when there is danger. `blank`: nothing
@@ -82,14 +87,21 @@ private:
     bool acknowledge_in_public(Conversation& conversation, Answer const& answer);
     bool acknowledge_directly(Conversation& conversation, Answer const& answer);
     bool extend_waiting(Conversation const& conversation, Answer const& answer);
-    [[nodiscard]] bool may_send_privately(Conversation const& conversation) const;
+    [[nodiscard]] bool may_send_privately(Conversation const& conversation);
     [[nodiscard]] AckLine line_of(CaseRecord const& record) const;
     [[nodiscard]] Utterance utterance_of(Answer const& answer, std::string text) const;
+
+    struct Said {
+        ConversationId conversation;
+        Instant since;
+        std::vector<Message> messages;
+    };
 
     Tx& tx_;
     Rules const& rules_;
     CaseWriter& writer_;
     std::string trace_id_;
+    std::optional<Said> said_;  ///< As read; forgotten when more is said.
 };
 
 /// Address of an ordinary private text in this conversation.

@@ -1,6 +1,7 @@
 #include "outbox/gates.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hub::outbox {
 namespace {
@@ -92,16 +93,21 @@ void Gates::begin(ChannelId const& channel, Time now)
 {
     if (auto const gate = gates_.find(channel.value); gate != gates_.end()) {
         ++gate->second.in_flight;
+        gate->second.was_full |= gate->second.in_flight >= seats_;
         gate->second.bucket.take(now);
         gate->second.app->take(now);
     }
 }
 
-void Gates::end(ChannelId const& channel)
+bool Gates::end(ChannelId const& channel)
 {
-    if (auto const gate = gates_.find(channel.value); gate != gates_.end() && gate->second.in_flight > 0) {
-        --gate->second.in_flight;
+    auto const gate = gates_.find(channel.value);
+    if (gate == gates_.end() || gate->second.in_flight == 0) {
+        return false;
     }
+    --gate->second.in_flight;
+    bool const half_free = gate->second.in_flight <= seats_ / 2;
+    return half_free && std::exchange(gate->second.was_full, false);
 }
 
 Gates::Millis Gates::next_call(ChannelId const& channel, Time now)

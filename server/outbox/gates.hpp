@@ -45,7 +45,8 @@ public:
 
     /// One send begins: a seat and a token. Every begin has its end().
     void begin(ChannelId const& channel, Time now);
-    void end(ChannelId const& channel);
+    /// True when half of the seats are free again for the first time since all were taken: more may wait for them.
+    bool end(ChannelId const& channel);
     /// One more call of a send that has begun (the next part): only tokens. Returns how long it has to wait first.
     Millis next_call(ChannelId const& channel, Time now);
 
@@ -70,6 +71,7 @@ private:
         TokenBucket* app = nullptr;
         std::string app_key;
         std::size_t in_flight = 0;
+        bool was_full = false;
         Time held_until{};
         int failures = 0;
     };

@@ -76,11 +76,13 @@ void finish_sent(Tx& tx, OutboxItem& item, Parts const& parts, Instant now)
     item.last_error.clear();
     tx.outbox().update(item);
     if (auto message = tx.conversations().message(item.message)) {
-        if (message->external_id.empty() && !item.receipt.empty()) {
+        bool const named = message->external_id.empty() && !item.receipt.empty();
+        if (named) {
             message->external_id = item.receipt;
+        }
+        if (!advance_message(tx, *message, "sent", {}, now) && named) {  // which writes all of it when it moves
             tx.conversations().update_message(*message);
         }
-        advance_message(tx, *std::move(message), "sent", {}, now);
     }
     if (text_or(item.extra, "target") == "private_reply") {
         if (auto conversation = tx.conversations().find(item.conversation)) {

@@ -16,6 +16,7 @@ constexpr std::size_t kUnresolvedAtOnce = 4'096;
 constexpr int kClaimRounds = 8;
 constexpr std::chrono::seconds kInboxPause{2};
 constexpr std::chrono::seconds kOrphanSlack{30};
+constexpr std::chrono::milliseconds kGather{20};  ///< Real time between the beginnings of two pumps.
 
 }  // namespace
 
@@ -60,12 +61,29 @@ Task<void> Sender::Impl::run()
     }
     for (;;) {
         auto wait = options_.safety_net;
+        auto const began = std::chrono::steady_clock::now();
+        seats_are_free_ = false;
         if (auto const done = co_await pump(); done) {
             wait = std::min(wait, next_look_);
         } else {
             log_warn("outbox.pump_failed", {{"detail", done.error().detail}});
         }
+        auto const due = std::chrono::steady_clock::now() + wait;
         co_await wake.wait(wait);
+        co_await gather(std::min(began + kGather, due));
+    }
+}
+
+/// Sends end and rows come close to one another: one look and one claim for several of them. What comes after a quiet
+/// time is served at once, and so is a crowded channel once half of its seats are free.
+Task<void> Sender::Impl::gather(std::chrono::steady_clock::time_point until)
+{
+    while (!seats_are_free_) {
+        auto const rest = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        if (rest <= std::chrono::milliseconds{0}) {
+            break;
+        }
+        co_await wake.wait(rest);
     }
 }
 
@@ -148,15 +166,20 @@ Task<Result<void>> Sender::Impl::pump()
     co_return Result<void>{};
 }
 
+Instant Sender::Impl::orphaned_before(Instant now) const
+{
+    return now - options_.http_timeout - kOrphanSlack;
+}
+
 /// A cheap look before any write: an idle hub commits nothing.
 Task<Result<Sender::Impl::Found>> Sender::Impl::look(Gates::Room const& room)
 {
     auto const now = clock_.now();
-    co_return co_await store_.read([now, full = room.full()](Tx& tx) -> Result<Found> {
+    co_return co_await store_.read([now, orphaned = orphaned_before(now), full = room.full()](Tx& tx) -> Result<Found> {
         Found found;
         found.any = !tx.outbox().ready_except(now, 1, full).empty();
         found.next_due = tx.outbox().next_due(now);
-        found.silent = !tx.outbox().silent(now, 1).empty();
+        found.silent = !tx.outbox().silent(now, orphaned, 1).empty();
         return found;
     });
 }
@@ -164,30 +187,26 @@ Task<Result<Sender::Impl::Found>> Sender::Impl::look(Gates::Room const& room)
 Task<Result<void>> Sender::Impl::settle_silences()
 {
     auto const now = clock_.now();
-    auto const orphaned = now - options_.http_timeout - kOrphanSlack;
+    auto const orphaned = orphaned_before(now);
     auto const flying = in_flight_;
     auto done = co_await store_.write([=, this](Tx& tx) -> Result<std::vector<SendReport>> {
         std::vector<SendReport> reports;
-        for (auto const& item : tx.outbox().silent(now, kUnresolvedAtOnce)) {
+        for (auto const& item : tx.outbox().silent(now, orphaned, kUnresolvedAtOnce)) {
             if (flying.contains(item.id.value)) {
                 continue;
             }
             if (item.state == OutboxState::sending) {
-                if (item.sending_since && *item.sending_since < orphaned) {
-                    // its task ended without an account: the same as a crash
-                    note_uncertain(
-                        tx,
-                        item.id,
-                        now + options_.recovery_wait,
-                        "interrupted",
-                        {.outcome = "interrupted", .detail = {}},
-                        now
-                    );
-                }
-            } else if (item.not_before <= now) {
-                if (auto settled = settle_silence(tx, item, now)) {
-                    reports.push_back(*std::move(settled));
-                }
+                // its task ended without an account: the same as a crash
+                note_uncertain(
+                    tx,
+                    item.id,
+                    now + options_.recovery_wait,
+                    "interrupted",
+                    {.outcome = "interrupted", .detail = {}},
+                    now
+                );
+            } else if (auto settled = settle_silence(tx, item, now)) {
+                reports.push_back(*std::move(settled));
             }
         }
         return reports;
@@ -328,7 +347,11 @@ std::optional<Claimed> Sender::Impl::claim_one(Tx& tx, OutboxItem item, ClaimRes
     }
     Claimed claimed;
     claimed.context = context;
-    claimed.credentials = tx.conversations().credentials(item.channel).value_or(Credentials{});
+    auto const [credentials, unknown] = result.credentials.try_emplace(item.channel);
+    if (unknown) {
+        credentials->second = tx.conversations().credentials(item.channel).value_or(Credentials{});
+    }
+    claimed.credentials = credentials->second;
     if (planned.route != last_route(item.extra)) {
         tx.outbox().add_attempt(item.id, now, "route", fmt::format("{}: {}", name_of(planned.route), planned.why));
     }

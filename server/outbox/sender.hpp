@@ -4,6 +4,8 @@
 // Flow         notify() or a due time → claim (state `sending` is durable BEFORE the network) → connector renders →
 // HTTP →
 //              connector classifies → one transaction: attempt row, state, message, live event, task for a person.
+// Gathering    Pumps begin at least 20 ms apart: one look and one claim serve several ended sends and new rows. After a
+//              quiet time the first is served at once, and a channel whose seats were all taken when half are free.
 // Windows      Decided before the call: a message that the platform would refuse is not tried; it goes the next way
 // (tag,
 //              template, a person), docs/adr/0015-reply-window-governor.md.

@@ -118,7 +118,7 @@ Task<void> Sender::Impl::send(std::shared_ptr<Claimed> claimed)
         ~Seat()
         {
             impl.in_flight_.erase(claimed.item.id.value);
-            impl.gates_.end(claimed.item.channel);
+            impl.seats_are_free_ |= impl.gates_.end(claimed.item.channel);
             impl.wake.notify();
         }
     };

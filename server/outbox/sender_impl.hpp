@@ -51,6 +51,7 @@ private:
     struct ClaimResult {
         std::vector<Claimed> claimed;
         std::vector<SendReport> refused;  ///< Settled without a call.
+        std::map<ChannelId, Credentials> credentials;
         bool more = false;
     };
     /// What one answer led to.
@@ -60,8 +61,11 @@ private:
     };
 
     // sender.cpp: the loop
+    Task<void> gather(std::chrono::steady_clock::time_point until);
     Task<Result<Found>> look(Gates::Room const& room);
     Task<Result<void>> settle_silences();
+    /// Rows in `sending` since before this belong to no send that still runs.
+    [[nodiscard]] Instant orphaned_before(Instant now) const;
     [[nodiscard]] std::optional<SendReport> settle_silence(Tx& tx, OutboxItem const& item, Instant now) const;
     Task<Result<ClaimResult>> claim();
     [[nodiscard]] std::optional<Claimed> claim_one(Tx& tx, OutboxItem item, ClaimResult& result, Instant now) const;
@@ -112,6 +116,7 @@ private:
     asio::any_io_executor strand_;
     TaskGroup* tasks_ = nullptr;
     std::unordered_set<std::int64_t> in_flight_;
+    bool seats_are_free_ = false;           ///< Of a channel that was full, since the last pump began.
     std::map<std::string, bool> renewing_;  ///< By channel.
     std::optional<SteadyTime> renewal_checked_;
     std::chrono::milliseconds next_look_{1'000};

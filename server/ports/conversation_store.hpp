@@ -12,6 +12,8 @@ public:
     /// app that show the same app_user_id share the contact. Fills empty name, phone and ids, never overwrites with
     /// empty.
     virtual Conversation upsert(Conversation const& wanted) = 0;
+    /// The same without looking: `found` is what find() of its channel and thread_id said in this transaction.
+    virtual Conversation upsert(Conversation const& wanted, std::optional<Conversation> found) = 0;
     virtual std::optional<Conversation> find(ConversationId id) = 0;
     virtual std::optional<Conversation> find(ChannelId const& channel, std::string const& thread_id) = 0;
     /// Conversation on which we wrote or received this platform message id.

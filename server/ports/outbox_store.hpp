@@ -35,9 +35,9 @@ public:
     }
     /// Items left in `sending` or `uncertain` (after a crash, or waiting for an echo) since before `since`.
     virtual std::vector<OutboxItem> unresolved(Instant since, std::size_t limit) = 0;
-    /// Those of them whose wait is over: `sending`, or `uncertain` with not_before <= now. Longest in flight first;
-    /// rows that still wait take no place in the list.
-    virtual std::vector<OutboxItem> silent(Instant now, std::size_t limit) = 0;
+    /// Those of them whose wait is over: `uncertain` with not_before <= now, and `sending` since before `orphaned`: a
+    /// send lasts no longer. Longest in flight first; rows that still wait take no place in the list.
+    virtual std::vector<OutboxItem> silent(Instant now, Instant orphaned, std::size_t limit) = 0;
     /// Earliest not_before of a pending item later than now.
     virtual std::optional<Instant> next_due(Instant now) = 0;
     /// Writes state, attempts, not_before, sending_since, sent_at, receipt, last_error, extra.

@@ -245,13 +245,17 @@ TEST_P(StoreContract, OutboxRowsThatStillWaitTakeNoPlaceAmongTheSilent)
         claim("waits" + std::to_string(number), OutboxState::uncertain, number, 1000);
     }
     claim("over", OutboxState::uncertain, 30, 50);
-    claim("sending", OutboxState::sending, 40, 0);
-    auto const silent = [&](std::int64_t now, std::size_t limit) {
-        return OutboxContract::keys(read([&](Tx& tx) { return tx.outbox().silent(at(now), limit); }));
+    claim("orphan", OutboxState::sending, 40, 0);
+    claim("flies", OutboxState::sending, 42, 0);
+    auto const silent = [&](std::int64_t now, std::int64_t orphaned, std::size_t limit) {
+        return OutboxContract::keys(read([&](Tx& tx) { return tx.outbox().silent(at(now), at(orphaned), limit); }));
     };
-    EXPECT_EQ(silent(60, 2), (Keys{"over", "sending"}));
-    EXPECT_EQ(silent(45, 2), Keys{"sending"});
-    EXPECT_EQ(silent(1000, 100).size(), 22U);
+    EXPECT_EQ(silent(60, 41, 2), (Keys{"over", "orphan"}));
+    EXPECT_EQ(silent(60, 40, 2), Keys{"over"}) << "since that very moment: it may still fly";
+    EXPECT_EQ(silent(45, 41, 2), Keys{"orphan"});
+    EXPECT_EQ(silent(45, 40, 2), Keys{});
+    EXPECT_EQ(silent(60, 43, 100), (Keys{"over", "orphan", "flies"}));
+    EXPECT_EQ(silent(1000, 40, 100).size(), 21U);
 }
 
 TEST_P(StoreContract, OutboxCountsWhatAChannelMayStillSendOfADay)

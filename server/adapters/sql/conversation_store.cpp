@@ -72,10 +72,12 @@ ContactId SqlConversations::contact_for(std::string const& app_user_id)
 
 Conversation SqlConversations::upsert(Conversation const& wanted)
 {
-    if (auto found = find(wanted.channel, wanted.thread_id)) {
-        return fill(std::move(*found), wanted);
-    }
-    return insert(wanted);
+    return upsert(wanted, find(wanted.channel, wanted.thread_id));
+}
+
+Conversation SqlConversations::upsert(Conversation const& wanted, std::optional<Conversation> found)
+{
+    return found ? fill(*std::move(found), wanted) : insert(wanted);
 }
 
 Conversation SqlConversations::insert(Conversation wanted)

@@ -11,6 +11,7 @@ class SqlConversations final : public ConversationStore {
 public:
     explicit SqlConversations(TxState& state) : database_(state.database) {}
     Conversation upsert(Conversation const& wanted) override;
+    Conversation upsert(Conversation const& wanted, std::optional<Conversation> found) override;
     std::optional<Conversation> find(ConversationId id) override;
     std::optional<Conversation> find(ChannelId const& channel, std::string const& thread_id) override;
     std::optional<Message> message_by_external_id(ChannelId const& channel, std::string const& external_id) override;

@@ -126,6 +126,9 @@ std::vector<OutboxItem> SqlOutbox::ready_except(Instant now, std::size_t limit, 
     auto const channels = json_list(except);
     std::vector<OutboxItem> items;
     for (bool const bulk : {false, true}) {
+        if (items.size() >= limit) {
+            break;
+        }
         database_.each(
             "SELECT " HUB_OUTBOX_SELECTED
             " FROM outbox o INDEXED BY outbox_pending WHERE o.state=0 AND o.bulk=? AND o.not_before<=?"
@@ -155,14 +158,16 @@ std::vector<OutboxItem> SqlOutbox::unresolved(Instant since, std::size_t limit)
     );
 }
 
-std::vector<OutboxItem> SqlOutbox::silent(Instant now, std::size_t limit)
+std::vector<OutboxItem> SqlOutbox::silent(Instant now, Instant orphaned, std::size_t limit)
 {
     return database_.all(
         "SELECT " HUB_OUTBOX_SELECTED
-        " FROM outbox o WHERE o.state IN (1,2) AND o.sending_since<=?1 AND (o.state=1 OR o.not_before<=?1)"
-        " ORDER BY o.sending_since, o.id LIMIT ?2",
+        " FROM outbox o WHERE o.state IN (1,2) AND o.sending_since<=?1"
+        " AND ((o.state=1 AND o.sending_since<?2) OR (o.state=2 AND o.not_before<=?1))"
+        " ORDER BY o.sending_since, o.id LIMIT ?3",
         item_of,
         now,
+        orphaned,
         limit
     );
 }

@@ -17,7 +17,7 @@ public:
     std::vector<OutboxItem> ready(Instant now, std::size_t limit) override;
     std::vector<OutboxItem> ready_except(Instant now, std::size_t limit, std::vector<ChannelId> const& except) override;
     std::vector<OutboxItem> unresolved(Instant since, std::size_t limit) override;
-    std::vector<OutboxItem> silent(Instant now, std::size_t limit) override;
+    std::vector<OutboxItem> silent(Instant now, Instant orphaned, std::size_t limit) override;
     std::optional<Instant> next_due(Instant now) override;
     void update(OutboxItem const& item) override;
     void add_attempt(OutboxId id, Instant at, std::string const& outcome, std::string const& detail) override;

@@ -2,6 +2,7 @@
 // A desk over a real store, one ward with divisions, a city above, and a clock that stands still.
 
 #include "cases/desk.hpp"
+#include "tests/harness/counting_tx.hpp"
 #include "tests/harness/temp_store.hpp"
 
 #include <gtest/gtest.h>
@@ -153,7 +154,11 @@ protected:
             return tx.inbox().pending(ItemId{}, 100).back().id;
         });
         incoming.item = item.value();
-        return store->write_now([&](Tx& tx) { return (receiver == nullptr ? desk : *receiver).receive(tx, incoming); });
+        return store->write_now([&](Tx& tx) {
+            asked = {};
+            test::CountingTx counted{tx, asked};
+            return (receiver == nullptr ? desk : *receiver).receive(counted, incoming);
+        });
     }
 
     Received say(std::string const& user, std::string text, Assessment assessment)
@@ -240,6 +245,7 @@ protected:
     CaseDesk const* receiver = nullptr;  ///< Another desk that takes what comes.
     ChannelFacts zalo;
     ChannelFacts page;
+    test::Questions asked;  ///< By what was received last.
     int messages = 0;
     int keys = 0;
 };

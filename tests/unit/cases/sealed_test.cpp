@@ -336,5 +336,30 @@ TEST_F(Sealed, WithoutAReaderTheCaseIsRestrictedOnlyAndSaysSo)
     EXPECT_FALSE(flag_at(shown->body, "sealed"));
 }
 
+/// Over PostgreSQL each question is a round trip inside the one turn to write.
+TEST_F(Sealed, AnOrdinaryMessageAsksForNothingTwice)
+{
+    auto const first = say("A", "Rác chất đống ở đầu ngõ", about({matter("env.rubbish")}));
+    EXPECT_EQ(first.fate, Fate::opened);
+    EXPECT_TRUE(first.answered);
+    EXPECT_EQ(asked.threads, 2) << "its own and the sealed one beside it";
+    EXPECT_EQ(asked.outbound, 0) << "nobody can have said anything in a thread that was just made";
+    EXPECT_EQ(asked.messages, 0) << "what was just written is known";
+    clock.advance(std::chrono::minutes{5});
+    auto const second = say("A", "Đèn đường ngã ba chợ không sáng", about({matter("infra.lighting")}));
+    EXPECT_EQ(second.fate, Fate::opened);
+    EXPECT_TRUE(second.answered);
+    EXPECT_EQ(asked.threads, 2);
+    EXPECT_EQ(asked.outbound, 1);
+    EXPECT_EQ(asked.messages, 0);
+    clock.advance(std::chrono::seconds{5});
+    auto const third = say("A", "Xe buýt số 9 bỏ chuyến buổi sáng", about({matter("traffic.bus")}));
+    EXPECT_EQ(third.fate, Fate::opened);
+    EXPECT_EQ(asked.outbound, 1);
+    auto const more = say("A", "Rác vẫn còn đó", about({matter("env.rubbish")}));
+    EXPECT_EQ(more.attached, first.opened);
+    EXPECT_EQ(asked.threads, 2);
+}
+
 }  // namespace
 }  // namespace hub::cases

@@ -92,5 +92,28 @@ TEST(PartsOfRates, WhatHasNoLimitHasNoneInParts)
     EXPECT_EQ(sends(gates, 10, 20), 8);
 }
 
+TEST(Seats, OfAFullChannelAreSaidToBeFreeOnceWhenHalfOfThemAre)
+{
+    ChannelId const channel{"c0"};
+    test::Rig rig;
+    Gates gates(*rig.directory, {4, 0}, at(0));
+    auto const take = [&](int count) {
+        for (; count > 0; --count) {
+            gates.begin(channel, at(0));
+        }
+    };
+    take(3);
+    EXPECT_FALSE(gates.end(channel) || gates.end(channel)) << "it never was full";
+    take(3);
+    EXPECT_FALSE(gates.end(channel));
+    EXPECT_TRUE(gates.end(channel));
+    EXPECT_FALSE(gates.end(channel) || gates.end(channel)) << "said once";
+    EXPECT_FALSE(gates.end(channel)) << "nothing flies";
+    EXPECT_FALSE(gates.end(ChannelId{"unknown"}));
+    Gates alone(*rig.directory, {1, 0}, at(0));
+    alone.begin(channel, at(0));
+    EXPECT_TRUE(alone.end(channel));
+}
+
 }  // namespace
 }  // namespace hub::outbox

@@ -1,6 +1,7 @@
 #pragma once
 // A sender over the real store, with a platform made of code: time stands still until the test moves it.
 
+#include "../../harness/counting_tx.hpp"
 #include "../../harness/temp_store.hpp"
 #include "outbox/receipts.hpp"
 #include "outbox/sender.hpp"

@@ -18,6 +18,29 @@ TEST(Sender, SendsOnceAndRecordsTheReceipt)
     EXPECT_EQ(rig.message_of(id).delivery_state, "sent");
 }
 
+TEST(Sender, TheAnswersNameIsKeptInOneWriteAlsoOfAMessageThatWentFurther)
+{
+    for (std::string const state : {"pending", "seen"}) {
+        SCOPED_TRACE(state);
+        Rig rig;
+        auto const id = rig.write(rig.conversation("u1"), "a");
+        auto const asked = rig.change([&](Tx& tx) {
+            auto item = *tx.outbox().find(id);
+            auto message = *tx.conversations().message(item.message);
+            message.delivery_state = state;
+            tx.conversations().update_message(message);
+            mark_sending(tx, item, Route::message, 1, rig.clock.now());
+            hub::test::Questions counted;
+            hub::test::CountingTx counting{tx, counted};
+            note_delivered(counting, id, 0, "m1", {.outcome = "delivered", .detail = {}}, rig.clock.now());
+            return counted;
+        });
+        EXPECT_EQ(asked.written, 1);
+        EXPECT_EQ(rig.message_of(id).external_id, "m1");
+        EXPECT_EQ(rig.message_of(id).delivery_state, state == "seen" ? "seen" : "sent");
+    }
+}
+
 TEST(Sender, ClaimsDurablyBeforeTheNetwork)
 {
     Rig rig;
@@ -335,6 +358,40 @@ TEST(Sender, WakesForANewRowWithoutWaiting)
     rig.sender->start(rig.io.get_executor(), tasks);
     rig.io.run_for(20s);
     EXPECT_EQ(rig.received, (Texts{"first", "second"}));
+    EXPECT_EQ(tasks.running(), 0U);
+}
+
+TEST(Sender, PumpsThatFollowOneAnotherAreGatheredAndStopAtOnce)
+{
+    using Steady = std::chrono::steady_clock;
+    Rig rig;
+    rig.options.safety_net = 1h;
+    std::vector<Steady::time_point> pumps;
+    TaskGroup tasks;
+    rig.options.part_of_rates = [&] {  // asked at the beginning of each
+        pumps.push_back(Steady::now());
+        if (pumps.size() == 5) {
+            tasks.stop([] {});
+        }
+        return 1.0;
+    };
+    rig.sender = std::make_unique<Sender>(*rig.store, rig.clock, rig.http, *rig.directory, rig.options);
+    rig.io.restart();
+    auto const before = Steady::now();
+    rig.sender->start(rig.io.get_executor(), tasks);
+    asio::steady_timer timer(rig.io);
+    std::function<void()> notify_often = [&] {
+        if (pumps.size() >= 5) {
+            return;
+        }
+        rig.sender->notify();
+        timer.expires_after(1ms);
+        timer.async_wait([&](auto const&) { notify_often(); });
+    };
+    notify_often();
+    rig.io.run_for(20s);
+    ASSERT_EQ(pumps.size(), 5U);
+    EXPECT_GE(pumps.back() - before, 80ms);
     EXPECT_EQ(tasks.running(), 0U);
 }
 

@@ -206,6 +206,20 @@ TEST(Crash, BetweenClaimAndRecordWaitsForTheEchoFirst)
     }
 }
 
+TEST(Crash, ARowInFlightIsLeftAloneAndCostsNoWriteUntilNoSendLastsThatLong)
+{
+    Rig rig;
+    auto const id = rig.write(rig.conversation("u1"), "a");
+    rig.http.answer = [](HttpRequest const&) -> Result<ApiReply> { crash(); };
+    rig.pump();
+    auto const writes = rig.store->counts().writes;
+    rig.advance(rig.options.http_timeout + 29s);
+    EXPECT_EQ(rig.store->counts().writes, writes) << "looking costs nothing";
+    EXPECT_EQ(rig.item(id).state, OutboxState::sending);
+    rig.advance(2s);
+    EXPECT_EQ(rig.item(id).state, OutboxState::uncertain) << "its task ended without an account";
+}
+
 TEST(Receipts, AnAnswerTypedElsewhereIsShownOnTheCase)
 {
     Rig rig;
