@@ -60,6 +60,19 @@ std::vector<ChannelId> Gates::Room::full() const
     return full;
 }
 
+std::size_t Gates::Room::free() const
+{
+    std::map<std::string, std::size_t> of_apps;
+    for (auto const& [channel, places] : channels_) {
+        of_apps[app_of_.at(channel)] += places;
+    }
+    std::size_t free = 0;
+    for (auto const& [app, places] : of_apps) {
+        free += std::min(places, apps_.at(app));
+    }
+    return free;
+}
+
 Gates::Room Gates::room(Time now)
 {
     Room room;

@@ -32,6 +32,8 @@ public:
         bool take(ChannelId const& channel);
         /// Channels without a place: leave their rows out.
         [[nodiscard]] std::vector<ChannelId> full() const;
+        /// Places of all channels together.
+        [[nodiscard]] std::size_t free() const;
 
     private:
         friend class Gates;

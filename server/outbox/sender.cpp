@@ -285,7 +285,9 @@ Task<Result<Sender::Impl::ClaimResult>> Sender::Impl::claim()
         ClaimResult result;
         auto places = room;  // the closure may run again: the captured copy stays as it is
         for (int round = 0; round < kClaimRounds; ++round) {
-            auto items = tx.outbox().ready_except(now, options_.batch, places.full());
+            // no more than can go: each row that is read in vain costs the turn to write
+            auto const most = std::clamp<std::size_t>(places.free(), 1, options_.batch);
+            auto items = tx.outbox().ready_except(now, most, places.full());
             bool moved = false;
             for (auto& item : items) {
                 if (channels_.find(item.channel) != nullptr && !places.take(item.channel)) {
@@ -296,7 +298,7 @@ Task<Result<Sender::Impl::ClaimResult>> Sender::Impl::claim()
                     result.claimed.push_back(*std::move(one));
                 }
             }
-            if (items.size() < options_.batch || !moved) {
+            if (items.size() < most || !moved) {
                 return result;
             }
         }

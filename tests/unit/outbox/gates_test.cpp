@@ -115,5 +115,21 @@ TEST(Seats, OfAFullChannelAreSaidToBeFreeOnceWhenHalfOfThemAre)
     EXPECT_TRUE(alone.end(channel));
 }
 
+TEST(Gates, FreePlacesAreThoseThatCanBeTaken)
+{
+    test::Rig rig(limited(5, 180));  // the app's bucket is smaller than eight seats
+    Gates gates(*rig.directory, {8, 0}, at(0));
+    gates.begin(ChannelId{"c0"}, at(0));
+    auto room = gates.room(at(0));
+    auto const free = room.free();
+    EXPECT_GT(free, 0U);
+    for (std::size_t taken = 0; taken < free; ++taken) {
+        EXPECT_EQ(room.free(), free - taken);
+        EXPECT_TRUE(room.take(ChannelId{"c0"}));
+    }
+    EXPECT_EQ(room.free(), 0U);
+    EXPECT_FALSE(room.take(ChannelId{"c0"}));
+}
+
 }  // namespace
 }  // namespace hub::outbox
