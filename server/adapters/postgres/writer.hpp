@@ -78,7 +78,7 @@ private:
     [[nodiscard]] bool connected();
     void reconnect();
     void forget_old_marks();
-    [[nodiscard]] bool has_mark(std::int64_t mark);
+    [[nodiscard]] bool was_committed(std::int64_t mark);
     [[nodiscard]] Fate fate_of(std::int64_t mark, SteadyClock::time_point until);
     void settle_doubts();
     void probe();

@@ -65,9 +65,12 @@ void Writer::forget_old_marks()
 }
 
 /// With the turn in hand: nothing of before is still under way.
-bool Writer::has_mark(std::int64_t mark)
+bool Writer::was_committed(std::int64_t mark)
 {
-    return session_->database->number("SELECT count(*) FROM commit_mark WHERE writer=? AND mark=?", name_, mark) != 0;
+    bool const committed =
+        session_->database->number("SELECT count(*) FROM commit_mark WHERE writer=? AND mark=?", name_, mark) != 0;
+    log_info("store.doubt_settled", {{"status", committed ? "committed" : "rolled_back"}});
+    return committed;
 }
 
 Writer::Fate Writer::fate_of(std::int64_t mark, SteadyClock::time_point until)
@@ -78,8 +81,7 @@ Writer::Fate Writer::fate_of(std::int64_t mark, SteadyClock::time_point until)
                 reconnect();
             }
             session_->database->begin_write();
-            bool const committed = has_mark(mark);
-            log_info("store.doubt_settled", {{"status", committed ? "committed" : "rolled_back"}});
+            bool const committed = was_committed(mark);
             roll_back();
             return committed ? Fate::committed : Fate::rolled_back;
         } catch (std::exception const& error) {
@@ -98,8 +100,7 @@ Writer::Fate Writer::fate_of(std::int64_t mark, SteadyClock::time_point until)
 void Writer::settle_doubts()
 {
     while (!doubts_.empty()) {
-        bool const committed = has_mark(doubts_.front().mark);
-        log_info("store.doubt_settled", {{"status", committed ? "committed" : "rolled_back"}});
+        bool const committed = was_committed(doubts_.front().mark);
         auto const events = std::move(doubts_.front().events);
         doubts_.erase(doubts_.begin());
         if (committed) {
