@@ -5,6 +5,17 @@
 #include <utility>
 
 namespace hub::adapters::postgres {
+namespace {
+
+/// Runs the statements that a query makes.
+void run_each_of(sql::Connection& database, sql::Sql query)
+{
+    for (auto const& one : database.all(query, [](sql::Row& row) { return row.take<std::string>(); })) {
+        database.script(one);
+    }
+}
+
+}  // namespace
 
 void Connection::check_durable()
 {
@@ -114,16 +125,12 @@ void Connection::defer_references()
 
 void Connection::finish_copy()
 {
-    std::vector<std::string> numbered;
-    each(
+    run_each_of(
+        *this,
         "SELECT format('SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %I HAVING max(%I)>=1',"
         " table_name, column_name, column_name, table_name, column_name) FROM information_schema.columns"
-        " WHERE table_schema=current_schema() AND is_identity='YES'",
-        [&](Row& row) { numbered.push_back(row.take<std::string>()); }
+        " WHERE table_schema=current_schema() AND is_identity='YES'"
     );
-    for (auto const& one : numbered) {
-        script(one);
-    }
     stream("SELECT id, search_text FROM case_file ORDER BY id", [this](Row& row) {
         std::int64_t id = 0;
         std::string text;
@@ -135,13 +142,8 @@ void Connection::finish_copy()
     for (auto const& one : std::exchange(references_, {})) {
         script(one);
     }
-    std::vector<std::string> own;  // by name: without one, every schema of the database would be read and locked
-    each("SELECT format('ANALYZE %I', tablename) FROM pg_tables WHERE schemaname=current_schema()", [&own](Row& row) {
-        own.push_back(row.take<std::string>());
-    });
-    for (auto const& one : own) {
-        script(one);
-    }
+    // by name: without one, every schema of the database would be read and locked
+    run_each_of(*this, "SELECT format('ANALYZE %I', tablename) FROM pg_tables WHERE schemaname=current_schema()");
 }
 
 }  // namespace hub::adapters::postgres
